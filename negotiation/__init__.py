@@ -1,0 +1,55 @@
+"""Which truces in a negotiation are stable, for how long, for whom, and what breaks them.
+
+Public names are loaded on first use, so that ``import negotiation`` costs nothing.
+
+Examples
+--------
+>>> import negotiation as ng
+>>> game = ng.Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
+>>> [e.payoffs for e in ng.pure_equilibria(game).equilibria]
+[{'A': Fraction(1, 1), 'B': Fraction(1, 1)}]
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_EXPORTS = {
+    "Deals": "negotiation.model.deals",
+    "Distribution": "negotiation.model.uncertain",
+    "Game": "negotiation.model.game",
+    "InputError": "negotiation.errors",
+    "Negotiation": "negotiation.model.negotiation",
+    "NegotiationError": "negotiation.errors",
+    "NotBuiltError": "negotiation.errors",
+    "Result": "negotiation.result",
+    "Status": "negotiation.result",
+    "TooLargeError": "negotiation.errors",
+    "bargain": "negotiation.bargaining.solutions",
+    "pure_equilibria": "negotiation.equilibria.pure",
+    "rationalizable": "negotiation.equilibria.rationalizable",
+    "read": "negotiation.files",
+    "security_levels": "negotiation.equilibria.security",
+    "solve": "negotiation.analysis.study",
+    "truces": "negotiation.truces.reversion",
+    "write": "negotiation.files",
+}
+
+__all__ = [*_EXPORTS]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("negotiation")
+    if name not in _EXPORTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_EXPORTS[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_EXPORTS])

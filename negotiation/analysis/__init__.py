@@ -1,0 +1,1 @@
+"""The whole study of one negotiation: composes the families."""

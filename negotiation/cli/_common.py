@@ -1,0 +1,110 @@
+"""What every command shares: its input, its output, and how errors end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from negotiation.model.deals import Deals
+    from negotiation.model.game import Game
+    from negotiation.model.negotiation import Negotiation
+    from negotiation.result import Result
+
+ANSWERED, NOT_ANSWERED, USAGE, BAD_INPUT = 0, 1, 2, 3
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def explained(command: click.Command) -> int:
+    """Run a command; turn known errors into a message on standard error and a code."""
+    from negotiation.errors import InputError, NotBuiltError, VerificationError
+
+    try:
+        result = command.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        return _complain("interrupted", NOT_ANSWERED)
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except NotBuiltError as error:
+        return _complain(str(error), USAGE)
+    except InputError as error:
+        return _complain(str(error), BAD_INPUT)
+    except VerificationError as error:
+        return _complain(str(error), NOT_ANSWERED)
+    except BrokenPipeError:
+        # the reader of our output has gone; leave quietly and stop Python's last flush
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ANSWERED
+    return result if isinstance(result, int) else ANSWERED
+
+
+def _complain(message: str, code: int) -> int:
+    click.echo(message, err=True)
+    return code
+
+
+input_argument = click.argument("file", metavar="FILE")
+"""A path, ``-`` for standard input, or the name of a bundled file."""
+
+
+def output_options(command: Command) -> Command:
+    """Add ``--json``, ``--output PATH`` and ``--quiet``."""
+    for option in (
+        click.option("--quiet", is_flag=True, help="Print no messages and no progress."),
+        click.option("--output", type=click.Path(dir_okay=False, path_type=Path), default=None,
+                     help="Write the answer to a file instead of printing it."),
+        click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object."),
+    ):
+        command = option(command)
+    return command
+
+
+def load(file: str) -> Game | Deals | Negotiation:
+    """Read the model that FILE names."""
+    from negotiation.files import read
+
+    return read(file)
+
+
+def as_game(model: Game | Deals | Negotiation, command: str) -> Game:
+    """The game of a model, or a plain refusal."""
+    from negotiation.errors import InputError
+    from negotiation.model.game import Game
+    from negotiation.model.negotiation import Negotiation
+
+    if isinstance(model, Negotiation):
+        return model.game()
+    if isinstance(model, Game):
+        return model
+    raise InputError(f"`negotiation {command}` needs a file of kind game or negotiation, "
+                     "found kind deals")
+
+
+def emit(result: Result, file: str, as_json: bool, output: Path | None, quiet: bool) -> None:
+    """Print a result, or write it to a file, as JSON or as a text report."""
+    if as_json:
+        text = result.to_json(file) + "\n"
+    else:
+        from negotiation import reports
+
+        text = reports.text(reports.blocks(result), width=None if output is None else 100)
+    emit_text(text, output, quiet)
+
+
+def emit_text(text: str, output: Path | None, quiet: bool) -> None:
+    """Print a text, or write it to a file whole."""
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    from negotiation.files import write_text
+
+    write_text(output, text if text.endswith("\n") else text + "\n")
+    if not quiet:
+        click.echo(f"written to {output}", err=True)

@@ -1,0 +1,199 @@
+"""Exact numbers: reading, spelling, and scaling to integer arrays.
+
+Payoffs are rationals. Solvers compare them as integers: every payoff of one party is
+brought to a common denominator once, and from then on ``==`` and ``<`` are exact.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Twice the largest entry still fits int64, so that differences never overflow.
+INTEGER_LIMIT = 2**62
+_LONGEST_EXPONENT = 400
+
+
+def exact(value: object) -> Fraction:
+    """The rational that a number or its spelling stands for.
+
+    Parameters
+    ----------
+    value
+        An integer, a `Fraction`, a `Decimal`, a string ``"p/q"`` or decimal, a numpy
+        scalar, or a float, which is read as the decimal it spells.
+
+    Returns
+    -------
+    Fraction
+
+    Raises
+    ------
+    ValueError
+        If the value is not a finite number or not a number at all.
+
+    Examples
+    --------
+    >>> exact(0.1), exact("1/3"), exact("2.50")
+    (Fraction(1, 10), Fraction(1, 3), Fraction(5, 2))
+    """
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, (bool, np.bool_)):
+        raise ValueError(f"expected a number, found {str(bool(value)).lower()}")
+    if isinstance(value, (int, np.integer)):
+        return Fraction(int(value))
+    if isinstance(value, (float, np.floating)):
+        if not math.isfinite(value):
+            raise ValueError(f"expected a finite number, found {float(value)}")
+        return Fraction(repr(float(value)) if isinstance(value, float) else str(value))
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError(f"expected a finite number, found {value}")
+        return _from_text(str(value))
+    if isinstance(value, str):
+        return _from_text(value)
+    raise ValueError(f"expected a number, found {value!r}")
+
+
+def _from_text(text: str) -> Fraction:
+    stripped = text.strip()
+    mantissa, _, exponent = stripped.lower().partition("e")
+    try:
+        if exponent and abs(int(exponent)) > _LONGEST_EXPONENT:
+            raise ValueError(
+                f"expected an exponent of at most {_LONGEST_EXPONENT}, found {text!r}"
+            )
+        number = Fraction(stripped)
+    except ZeroDivisionError:
+        raise ValueError(f"the denominator of {text!r} is zero") from None
+    except ValueError as error:
+        if str(error).startswith("expected"):
+            raise
+        raise ValueError(
+            f"expected a number such as 3, 0.25 or 1/3, found {text!r}"
+        ) from None
+    return number
+
+
+def spell(number: Fraction | int) -> str:
+    """The shortest exact spelling: ``"3"`` or ``"-1/2"``.
+
+    Examples
+    --------
+    >>> spell(Fraction(6, 2)), spell(Fraction(-1, 2))
+    ('3', '-1/2')
+    """
+    return str(number)
+
+
+def integer_array(values: Any) -> tuple[NDArray[Any], int]:
+    """Bring rationals to one denominator.
+
+    Parameters
+    ----------
+    values
+        Nested sequences or an array of `Fraction`.
+
+    Returns
+    -------
+    array : ndarray of int64, or of Python integers where int64 is too small
+    denominator : int
+        ``values == array / denominator`` exactly, entry by entry.
+
+    Examples
+    --------
+    >>> integer_array([[Fraction(1, 2), Fraction(1, 3)]])
+    (array([[3, 2]]), 6)
+    """
+    cells = np.array(values, dtype=object)
+    flat = cells.ravel()
+    denominator = math.lcm(*{cell.denominator for cell in flat}) if flat.size else 1
+    scaled = [cell.numerator * (denominator // cell.denominator) for cell in flat]
+    return shrink(np.array(scaled, dtype=object).reshape(cells.shape)), denominator
+
+
+def shrink(integers: NDArray[Any]) -> NDArray[Any]:
+    """The same integers as int64 if all are below `INTEGER_LIMIT`, else unchanged.
+
+    Examples
+    --------
+    >>> shrink(np.array([1, 2], dtype=object)).dtype
+    dtype('int64')
+    """
+    if integers.dtype != object:
+        return integers
+    flat = integers.ravel()
+    if all(-INTEGER_LIMIT < cell < INTEGER_LIMIT for cell in flat):
+        return integers.astype(np.int64)
+    return integers
+
+
+def to_float(integers: NDArray[Any], denominator: int) -> NDArray[np.float64]:
+    """The nearest floats to ``integers / denominator``.
+
+    Python divides integers correctly rounded, so large numbers lose nothing twice.
+
+    Examples
+    --------
+    >>> to_float(np.array([1, 2]), 4)
+    array([0.25, 0.5 ])
+    """
+    if integers.dtype != object and denominator < 2**53 and _small(integers):
+        return np.asarray(integers / denominator, dtype=np.float64)
+    flat = [int(cell) / denominator for cell in integers.ravel()]
+    return np.array(flat, dtype=np.float64).reshape(integers.shape)
+
+
+def _small(integers: NDArray[Any]) -> bool:
+    return integers.size == 0 or int(np.abs(integers).max()) < 2**53
+
+
+def common(numbers: Iterable[Fraction]) -> int:
+    """The least common denominator of some rationals.
+
+    Examples
+    --------
+    >>> common([Fraction(1, 4), Fraction(1, 6)])
+    12
+    """
+    return math.lcm(*(number.denominator for number in numbers))
+
+
+def plain(value: Any) -> Any:
+    """Data as JSON knows it: rationals spelled, tuples as lists, enums by value.
+
+    Examples
+    --------
+    >>> plain({"x": (Fraction(1, 3), None, 0.5)})
+    {'x': ['1/3', None, 0.5]}
+    """
+    if isinstance(value, Fraction):
+        return spell(value)
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    return value
+
+
+def canonical(document: Any) -> str:
+    """The one JSON spelling of some plain data, from which digests are made.
+
+    Examples
+    --------
+    >>> canonical({"b": Fraction(1, 2), "a": 1})
+    '{"a":1,"b":"1/2"}'
+    """
+    return json.dumps(
+        plain(document), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )

@@ -1,0 +1,1 @@
+"""What is analysed: plain, immutable, validated on construction; solves nothing."""

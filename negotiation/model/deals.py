@@ -1,0 +1,247 @@
+"""A bargaining set: named deals, their exact payoffs, and what happens without one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.errors import Fault, InputError
+from negotiation.exact import exact, integer_array, to_float
+from negotiation.model.game import Game, repeated
+
+
+@dataclass(frozen=True, eq=False)
+class Deals:
+    """A finite bargaining problem (Nash, 1950).
+
+    Parameters
+    ----------
+    parties
+        Names, all different.
+    names
+        Names of the deals, all different.
+    integers
+        For each party an integer array of shape ``(m,)``.
+    denominators
+        For each party a positive integer: the payoff of party i from deal k is
+        ``integers[i][k] / denominators[i]``, exactly.
+    disagreement
+        For each party its payoff without a deal; None if not known.
+    lotteries
+        Whether the parties can agree on a lottery over deals.
+    weights
+        Bargaining weights, positive; default 1 for each.
+    discount
+        For each party a discount factor in (0, 1), or None.
+
+    Raises
+    ------
+    InputError
+        If names repeat, lengths differ, or a weight or discount is out of range.
+
+    Examples
+    --------
+    >>> deals = Deals.from_payoffs([[4, 1], [2, 2]], names=["d1", "d2"], disagreement=[0, 0])
+    >>> deals.exact_payoff(0, 1)
+    Fraction(2, 1)
+    """
+
+    parties: tuple[str, ...]
+    names: Sequence[str]
+    integers: tuple[NDArray[Any], ...]
+    denominators: tuple[int, ...]
+    disagreement: tuple[Fraction, ...] | None = None
+    lotteries: bool = True
+    weights: tuple[Fraction, ...] = ()
+    discount: tuple[Fraction | None, ...] = ()
+    title: str = ""
+    description: str = ""
+    source: tuple[str, ...] = ()
+    payoffs: NDArray[np.float64] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.weights:
+            object.__setattr__(self, "weights", (Fraction(1),) * len(self.parties))
+        if not self.discount:
+            object.__setattr__(self, "discount", (None,) * len(self.parties))
+        faults = list(_faults(self))
+        if faults:
+            raise InputError(faults)
+        for array in self.integers:
+            array.setflags(write=False)
+        payoffs = np.stack(
+            [to_float(a, d) for a, d in zip(self.integers, self.denominators, strict=True)], axis=1
+        )
+        payoffs.setflags(write=False)
+        object.__setattr__(self, "payoffs", payoffs)
+
+    @classmethod
+    def from_payoffs(
+        cls,
+        payoffs: Any,
+        parties: Sequence[str] | None = None,
+        names: Sequence[str] | None = None,
+        disagreement: Sequence[object] | None = None,
+        lotteries: bool = True,
+        weights: Sequence[object] | None = None,
+        discount: Sequence[object] | None = None,
+        title: str = "",
+        description: str = "",
+        source: Sequence[str] = (),
+    ) -> Deals:
+        """Build a bargaining set from numbers.
+
+        Parameters
+        ----------
+        payoffs
+            One row a deal, one column a party; entries are anything
+            `negotiation.exact.exact` reads.
+        parties, names
+            Default: "1", "2", ... and "d1", "d2", ...
+
+        Raises
+        ------
+        InputError
+            If an entry is not a number or a row has the wrong length.
+        """
+        rows = [list(row) for row in payoffs]
+        width = len(parties) if parties is not None else len(rows[0]) if rows else 0
+        faults = []
+        cells: list[list[Fraction]] = []
+        for k, row in enumerate(rows):
+            if len(row) != width:
+                faults.append(Fault(f"expected {width} payoffs, found {len(row)}", f"payoffs[{k}]"))
+            cells.append([])
+            for i, cell in enumerate(row):
+                try:
+                    cells[-1].append(exact(cell))
+                except ValueError as error:
+                    faults.append(Fault(str(error), f"payoffs[{k}][{i}]"))
+        if faults:
+            raise InputError(faults)
+        columns = [integer_array([row[i] for row in cells]) for i in range(width)]
+        return cls(
+            tuple(parties or (str(i + 1) for i in range(width))),
+            tuple(names or (f"d{k + 1}" for k in range(len(rows)))),
+            tuple(array for array, _ in columns),
+            tuple(denominator for _, denominator in columns),
+            None if disagreement is None else tuple(exact(d) for d in disagreement),
+            lotteries,
+            tuple(exact(w) for w in weights or ()),
+            tuple(None if d is None else exact(d) for d in discount or ()),
+            title,
+            description,
+            tuple(source),
+        )
+
+    @classmethod
+    def from_game(
+        cls,
+        game: Game,
+        disagreement: Sequence[object] | None = None,
+        lotteries: bool = True,
+        parties: Sequence[str] | None = None,
+        weights: Sequence[object] | None = None,
+    ) -> Deals:
+        """The profiles of a game as deals, in index order, named by their actions.
+
+        Parameters
+        ----------
+        parties
+            The players who bargain; default all.
+        """
+        chosen = [game.players.index(p) for p in (parties or game.players)]
+        return cls(
+            tuple(game.players[i] for i in chosen),
+            tuple(game.label(index) for index in np.ndindex(game.shape)),
+            tuple(game.integers[i].reshape(-1) for i in chosen),
+            tuple(game.denominators[i] for i in chosen),
+            None if disagreement is None else tuple(exact(d) for d in disagreement),
+            lotteries,
+            tuple(exact(w) for w in weights or ()),
+            tuple(game.discount[i] for i in chosen),
+            game.title,
+            game.description,
+            game.source,
+        )
+
+    @property
+    def n(self) -> int:
+        """Number of parties."""
+        return len(self.parties)
+
+    @property
+    def size(self) -> int:
+        """Number of deals."""
+        return len(self.names)
+
+    def exact_payoff(self, i: int, k: int) -> Fraction:
+        """The payoff of the i-th party from the k-th deal."""
+        return Fraction(int(self.integers[i][k]), self.denominators[i])
+
+    def exact_payoffs(self, k: int) -> tuple[Fraction, ...]:
+        """The payoffs of all parties from the k-th deal."""
+        return tuple(self.exact_payoff(i, k) for i in range(self.n))
+
+    def with_disagreement(self, point: Sequence[object]) -> Deals:
+        """The same deals with another disagreement point."""
+        return replace(self, disagreement=tuple(exact(d) for d in point))
+
+    def to_document(self) -> dict[str, Any]:
+        """The content as plain data: what a JSON payoff file says."""
+        document: dict[str, Any] = {
+            "format": "negotiation/1",
+            "kind": "deals",
+            "title": self.title,
+            "description": self.description,
+            "source": list(self.source),
+            "parties": list(self.parties),
+            "disagreement": self._by_party(self.disagreement or ()),
+            "lotteries": self.lotteries,
+            "deals": [
+                {"name": name, "payoffs": self._by_party(self.exact_payoffs(k))}
+                for k, name in enumerate(self.names)
+            ],
+            "weights": self._by_party(self.weights),
+            "discount": self._by_party(self.discount),
+        }
+        return {key: value for key, value in document.items() if value not in ("", [], {})}
+
+    def _by_party(self, values: Sequence[Any]) -> dict[str, Any]:
+        pairs = zip(self.parties, values, strict=False)
+        return {party: value for party, value in pairs if value is not None}
+
+
+def _faults(deals: Deals) -> Any:
+    if not deals.parties:
+        yield Fault("expected at least one party", "parties")
+        return
+    if not deals.size:
+        yield Fault("expected at least one deal", "deals")
+        return
+    yield from repeated(deals.parties, "parties")
+    if len(set(deals.names)) != deals.size:
+        yield from repeated(deals.names, "deals")
+    if len(deals.integers) != deals.n or len(deals.denominators) != deals.n:
+        yield Fault(f"expected payoffs of {deals.n} parties, found {len(deals.integers)}", "deals")
+        return
+    for party, array in zip(deals.parties, deals.integers, strict=True):
+        if array.shape != (deals.size,):
+            yield Fault(f"expected {deals.size} payoffs, found shape {array.shape}",
+                        f"payoffs.{party}")
+    for name in ("disagreement", "weights", "discount"):
+        values = getattr(deals, name)
+        if values is not None and len(values) != deals.n:
+            yield Fault(f"expected {deals.n} numbers, one a party, found {len(values)}", name)
+            return
+    for party, weight, delta in zip(deals.parties, deals.weights, deals.discount, strict=True):
+        if weight <= 0:
+            yield Fault(f"expected a positive weight, found {weight}", f"weights.{party}")
+        if delta is not None and not 0 < delta < 1:
+            yield Fault(f"expected a discount between 0 and 1, found {delta}",
+                        f"discount.{party}")

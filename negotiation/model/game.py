@@ -1,0 +1,332 @@
+"""A game in strategic form: players, actions, and an exact payoff tensor."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.errors import Fault, InputError
+from negotiation.exact import exact, integer_array, to_float
+
+Profile = Sequence[str] | Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """A finite game in strategic form (von Neumann and Morgenstern, 1944).
+
+    Parameters
+    ----------
+    players
+        Names, all different.
+    actions
+        For each player the names of its actions, all different.
+    integers
+        For each player an integer array of shape ``(a1, ..., an)``.
+    denominators
+        For each player a positive integer: the payoff of player i at profile a is
+        ``integers[i][a] / denominators[i]``, exactly.
+    title, description, source
+        For people: what the game is and where it was published (bibliography keys).
+    discount
+        For each player a discount factor in (0, 1), or None.
+
+    Raises
+    ------
+    InputError
+        If names repeat, shapes differ, or a discount is outside (0, 1).
+
+    See Also
+    --------
+    Game.from_payoffs : build a game from numbers.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs({"Row": [[3, 0], [5, 1]], "Column": [[3, 5], [0, 1]]})
+    >>> game.shape
+    (2, 2)
+    >>> game.payoff(("1", "2"))
+    {'Row': Fraction(0, 1), 'Column': Fraction(5, 1)}
+    """
+
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    integers: tuple[NDArray[Any], ...]
+    denominators: tuple[int, ...]
+    title: str = ""
+    discount: tuple[Fraction | None, ...] = ()
+    description: str = ""
+    source: tuple[str, ...] = ()
+    payoffs: NDArray[np.float64] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.discount:
+            object.__setattr__(self, "discount", (None,) * len(self.players))
+        faults = list(_faults(self))
+        if faults:
+            raise InputError(faults)
+        for array in self.integers:
+            array.setflags(write=False)
+        payoffs = np.stack(
+            [to_float(a, d) for a, d in zip(self.integers, self.denominators, strict=True)]
+        )
+        payoffs.setflags(write=False)
+        object.__setattr__(self, "payoffs", payoffs)
+
+    @classmethod
+    def from_payoffs(
+        cls,
+        payoffs: Any,
+        players: Sequence[str] | None = None,
+        actions: Sequence[Sequence[str]] | None = None,
+        title: str = "",
+        discount: Sequence[object] | Mapping[str, object] | None = None,
+        description: str = "",
+        source: Sequence[str] = (),
+    ) -> Game:
+        """Build a game from numbers.
+
+        Parameters
+        ----------
+        payoffs
+            An array of shape ``(n, a1, ..., an)``, or for each player's name nested lists
+            of shape ``(a1, ..., an)``. Entries are anything `negotiation.exact.exact` reads.
+        players
+            Names; default: the keys of `payoffs`, or "1", "2", ...
+        actions
+            Names for each player; default: "1", "2", ...
+        discount
+            For each player a number in (0, 1) or None.
+
+        Raises
+        ------
+        InputError
+            If an entry is not a number, or the tables are ragged or of unequal shape.
+        """
+        if isinstance(payoffs, Mapping):
+            players = tuple(payoffs) if players is None else tuple(players)
+            if set(players) != set(payoffs):
+                raise InputError(f"payoffs are given for {list(payoffs)}, players are {players}")
+            tables = [payoffs[player] for player in players]
+        else:
+            tables = list(payoffs)
+            players = players or tuple(str(i + 1) for i in range(len(tables)))
+        scaled = [_scaled(table, f"payoffs.{p}") for table, p in zip(tables, players, strict=False)]
+        if not scaled:
+            raise InputError("a game needs at least one player")
+        if actions is None:
+            actions = [[str(k + 1) for k in range(size)] for size in scaled[0][0].shape]
+        if discount is not None:
+            values = [discount.get(p) for p in players] if isinstance(discount, Mapping) else (
+                list(discount)
+            )
+            discount = tuple(None if d is None else exact(d) for d in values)
+        return cls(
+            tuple(players),
+            tuple(tuple(names) for names in actions),
+            tuple(array for array, _ in scaled),
+            tuple(denominator for _, denominator in scaled),
+            title,
+            discount or (),
+            description,
+            tuple(source),
+        )
+
+    @property
+    def n(self) -> int:
+        """Number of players."""
+        return len(self.players)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of actions of each player."""
+        return tuple(len(names) for names in self.actions)
+
+    @property
+    def size(self) -> int:
+        """Number of profiles."""
+        return math.prod(self.shape)
+
+    def index(self, profile: Profile) -> tuple[int, ...]:
+        """Action indices of a profile given by names.
+
+        Raises
+        ------
+        InputError
+            If a player is missing or an action is unknown.
+        """
+        if isinstance(profile, Mapping):
+            missing = [player for player in self.players if player not in profile]
+            if missing or len(profile) != self.n:
+                raise InputError(f"profile {dict(profile)}: expected one action for each of "
+                                 f"{', '.join(self.players)}")
+            profile = [profile[player] for player in self.players]
+        if len(profile) != self.n:
+            raise InputError(f"profile {list(profile)}: expected {self.n} actions, one a player")
+        found = []
+        for player, names, action in zip(self.players, self.actions, profile, strict=True):
+            if action not in names:
+                raise InputError(f"{player} has no action {action!r}; its actions are "
+                                 f"{', '.join(names)}")
+            found.append(names.index(action))
+        return tuple(found)
+
+    def names(self, index: Sequence[int]) -> tuple[str, ...]:
+        """Action names of a profile given by indices."""
+        return tuple(names[k] for names, k in zip(self.actions, index, strict=True))
+
+    def profile(self, index: Sequence[int]) -> dict[str, str]:
+        """A profile as player: action."""
+        return dict(zip(self.players, self.names(index), strict=True))
+
+    def label(self, index: Sequence[int]) -> str:
+        """A profile's name everywhere: its actions joined with ``,``."""
+        return ",".join(self.names(index))
+
+    def exact_payoff(self, i: int, index: Sequence[int]) -> Fraction:
+        """The payoff of the i-th player at a profile given by indices."""
+        return Fraction(int(self.integers[i][tuple(index)]), self.denominators[i])
+
+    def payoff(self, profile: Profile) -> dict[str, Fraction]:
+        """Exact payoffs at a profile given by action names."""
+        index = self.index(profile)
+        return {player: self.exact_payoff(i, index) for i, player in enumerate(self.players)}
+
+    def to_document(self) -> dict[str, Any]:
+        """The content as plain data: what a JSON payoff file says."""
+        document: dict[str, Any] = {
+            "format": "negotiation/1",
+            "kind": "game",
+            "title": self.title,
+            "description": self.description,
+            "source": list(self.source),
+            "players": [
+                {"name": player, "actions": list(names)}
+                for player, names in zip(self.players, self.actions, strict=True)
+            ],
+            "payoffs": {
+                player: _nested(self.integers[i], self.denominators[i])
+                for i, player in enumerate(self.players)
+            },
+            "discount": {
+                player: delta
+                for player, delta in zip(self.players, self.discount, strict=True)
+                if delta is not None
+            },
+        }
+        return {key: value for key, value in document.items() if value not in ("", [], {})}
+
+
+def _scaled(table: Any, path: str) -> tuple[NDArray[Any], int]:
+    """One player's table as integers over a denominator, or a fault that says where."""
+    if isinstance(table, np.ndarray) and np.issubdtype(table.dtype, np.integer):
+        return integer_or_wide(table), 1
+    shape = _shape(table, path)
+    faults: list[Fault] = []
+    flat: list[Fraction] = []
+    for index, cell in _cells(table, shape):
+        try:
+            flat.append(exact(cell))
+        except ValueError as error:
+            faults.append(Fault(str(error), path + "".join(f"[{k}]" for k in index)))
+    if faults:
+        raise InputError(faults)
+    array, denominator = integer_array(flat)
+    return array.reshape(shape), denominator
+
+
+def integer_or_wide(table: NDArray[Any]) -> NDArray[Any]:
+    """A copy of an integer array as int64, or as Python integers where that is too small."""
+    wide = table.astype(object)
+    return integer_array(_fractions(wide))[0].reshape(table.shape)
+
+
+def _fractions(array: NDArray[Any]) -> list[Fraction]:
+    return [Fraction(cell) for cell in array.ravel()]
+
+
+def _shape(table: Any, path: str) -> tuple[int, ...]:
+    """Shape of nested sequences; a fault if they are ragged."""
+    if isinstance(table, np.ndarray):
+        return table.shape
+    if not isinstance(table, (list, tuple)):
+        return ()
+    shapes = [_shape(item, f"{path}[{k}]") for k, item in enumerate(table)]
+    for k, shape in enumerate(shapes):
+        if shape != shapes[0]:
+            raise InputError(Fault(f"expected shape {shapes[0]} as in {path}[0], found {shape}",
+                                   f"{path}[{k}]"))
+    return (len(table), *(shapes[0] if shapes else ()))
+
+
+def _cells(table: Any, shape: tuple[int, ...]) -> Any:
+    if isinstance(table, np.ndarray):
+        yield from np.ndenumerate(table)
+        return
+    if not shape:
+        yield (), table
+        return
+    for k, item in enumerate(table):
+        for index, cell in _cells(item, shape[1:]):
+            yield (k, *index), cell
+
+
+def _nested(integers: NDArray[Any], denominator: int) -> Any:
+    cells = np.empty(integers.shape, dtype=object)
+    flat = cells.reshape(-1)
+    for k, cell in enumerate(integers.ravel()):
+        flat[k] = Fraction(int(cell), denominator)
+    return cells.tolist()
+
+
+def _faults(game: Game) -> Any:
+    if not game.players:
+        yield Fault("a game needs at least one player", "players")
+        return
+    yield from repeated(game.players, "players")
+    if len(game.actions) != game.n:
+        yield Fault(f"expected {game.n} lists of actions, found {len(game.actions)}", "actions")
+        return
+    for player, names in zip(game.players, game.actions, strict=True):
+        if not names:
+            yield Fault("expected at least one action", f"actions.{player}")
+        yield from repeated(names, f"actions.{player}")
+    if len(game.integers) != game.n or len(game.denominators) != game.n:
+        yield Fault(f"expected {game.n} payoff tables, found {len(game.integers)}", "payoffs")
+        return
+    for player, array, denominator in zip(
+        game.players, game.integers, game.denominators, strict=True
+    ):
+        if array.shape != game.shape:
+            yield Fault(f"expected shape {game.shape}, found {array.shape}", f"payoffs.{player}")
+        if denominator < 1:
+            yield Fault(f"expected a positive denominator, found {denominator}",
+                        f"payoffs.{player}")
+    if len(game.discount) != game.n:
+        yield Fault(f"expected {game.n} discounts, found {len(game.discount)}", "discount")
+        return
+    for player, delta in zip(game.players, game.discount, strict=True):
+        if delta is not None and not 0 < delta < 1:
+            yield Fault(f"expected a discount between 0 and 1, found {delta}",
+                        f"discount.{player}")
+
+
+def repeated(names: Sequence[str], path: str) -> Any:
+    """A fault for every name that occurs twice.
+
+    Examples
+    --------
+    >>> [str(fault) for fault in repeated(["a", "b", "a"], "players")]
+    ["players[2]: 'a' is already the name of players[0]"]
+    """
+    first: dict[str, int] = {}
+    for k, name in enumerate(names):
+        if name in first:
+            yield Fault(f"{name!r} is already the name of {path}[{first[name]}]", f"{path}[{k}]")
+        first.setdefault(name, k)

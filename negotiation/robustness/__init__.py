@@ -1,0 +1,1 @@
+"""Findings over draws of the uncertain numbers."""

@@ -1,0 +1,1 @@
+"""Truces: which deals are self-enforcing in the repeated game."""
