@@ -1,0 +1,1 @@
+"""Shared numerics: floats propose, rationals decide."""
