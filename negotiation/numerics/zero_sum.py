@@ -60,8 +60,8 @@ def matrix_game(matrix: Integers) -> Saddle:
     value = 1 / best.value
     return Saddle(
         (value - 1) * divisor + least,
-        tuple(price * value for price in best.duals_ub),
-        tuple(amount * value for amount in best.x),
+        tuple(price * value if price else price for price in best.duals_ub),
+        tuple(amount * value if amount else amount for amount in best.x),
     )
 
 

@@ -1,0 +1,1 @@
+"""One-shot equilibria: one concept a file."""
