@@ -44,6 +44,8 @@ def equilibria(
     """Find the one-shot equilibria of a game.
 
     FILE is of kind game or negotiation, `-` for standard input, or a bundled name.
+
+    Example: negotiation equilibria tariff-game --concept pure
     """
     from negotiation.errors import NotBuiltError
 

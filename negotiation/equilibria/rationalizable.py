@@ -186,7 +186,7 @@ def _method(players: int) -> Method:
     references: tuple[str, ...] = ("bernheim1984", "pearce1984")
     if players > 2:
         references += ("brandenburger1987",)
-    return Method("iterated-strict-dominance", {"mixtures": True}, references)
+    return Method("iterated-strict-dominance", references=references)
 
 
 def _claim(players: int) -> str:
