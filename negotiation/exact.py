@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -94,6 +95,22 @@ def spell(number: Fraction | int) -> str:
     return str(number)
 
 
+def decimal(number: Fraction | float, digits: int = 3) -> str:
+    """A number for a sentence: rounded to some significant digits, no exponent.
+
+    Examples
+    --------
+    >>> decimal(Fraction(2, 3)), decimal(Fraction(1234)), decimal(0.5), decimal(Fraction(0))
+    ('0.667', '1234', '0.5', '0')
+    """
+    value = float(number)
+    if value == 0 or not math.isfinite(value):
+        return str(value) if not math.isfinite(value) else "0"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    text = f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def integer_array(values: Any) -> tuple[NDArray[Any], int]:
     """Bring rationals to one denominator.
 
@@ -168,7 +185,7 @@ def common(numbers: Iterable[Fraction]) -> int:
 
 
 def plain(value: Any) -> Any:
-    """Data as JSON knows it: rationals spelled, tuples as lists, enums by value.
+    """Data as JSON knows it: rationals spelled, tuples as lists, records as objects.
 
     Examples
     --------
@@ -183,6 +200,8 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, np.generic):
         return value.item()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
     return value
 
 

@@ -251,10 +251,10 @@ def _fractions(array: NDArray[Any]) -> list[Fraction]:
     return [Fraction(cell) for cell in array.ravel()]
 
 
-def _shape(table: Any, path: str) -> tuple[int, ...]:
+def _shape(table: object, path: str) -> tuple[int, ...]:
     """Shape of nested sequences; a fault if they are ragged."""
     if isinstance(table, np.ndarray):
-        return table.shape
+        return tuple(table.shape)
     if not isinstance(table, (list, tuple)):
         return ()
     shapes = [_shape(item, f"{path}[{k}]") for k, item in enumerate(table)]

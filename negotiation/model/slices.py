@@ -195,8 +195,8 @@ class Slice:
         """
         numbers = [x for values in terms.values() for x in values] + [x for _, x in linkages]
         denominator = common(numbers)
-        bound = sum(max(abs(x) for x in values) for values in terms.values())
-        bound += sum(abs(x) for _, x in linkages)
+        largest = [max(abs(x) for x in values) for values in terms.values()]
+        bound = sum(largest + [abs(x) for _, x in linkages], Fraction(0))
         kind: Any = np.int64 if bound * denominator < INTEGER_LIMIT else object
         scaled = {
             k: np.array([int(x * denominator) for x in values], dtype=kind)

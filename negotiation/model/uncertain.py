@@ -193,7 +193,7 @@ def _quantile(
         low, high = numbers
         return low + (high - low) * u
     if name == "triangular":
-        return _triangular(*numbers, u)
+        return _triangular(numbers[0], numbers[1], numbers[2], u)
     from scipy import special
 
     if name == "pert":
@@ -202,7 +202,8 @@ def _quantile(
         if width == 0:
             return np.full_like(u, low)
         left = 4 * (middle - low) / width
-        return low + width * special.betaincinv(1 + left, 5 - left, u)
+        share = special.betaincinv(1 + left, 5 - left, u)
+        return np.asarray(low + width * share, dtype=np.float64)
     centre, spread = numbers
     # u = 0 has no finite normal quantile; the grid of variates has step 2**-53.
     z = special.ndtri(np.maximum(u, 2.0**-54))

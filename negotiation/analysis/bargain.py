@@ -1,0 +1,156 @@
+"""Bargaining over the outcomes of a game, under a disagreement rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from negotiation.analysis.disagreement import Point, disagreement_points, points
+from negotiation.analysis.outcomes import Outcomes
+from negotiation.bargaining.solutions import SOLUTIONS, Bargain, bargain
+from negotiation.errors import InputError
+from negotiation.model.deals import Deals
+from negotiation.model.game import Game
+from negotiation.model.negotiation import Negotiation
+
+
+def bargain_model(
+    model: Game | Deals | Negotiation,
+    disagreement: str | None = None,
+    lotteries: bool | None = None,
+    solutions: Sequence[str] = (),
+) -> Bargain:
+    """Apply bargaining solutions to whatever a payoff file holds.
+
+    Parameters
+    ----------
+    disagreement
+        For a game: a rule or a profile, default ``equilibrium``. For a negotiation also
+        ``status-quo`` and ``explicit``; default the file's rule. Deals carry their own point.
+    lotteries
+        Default: as the file says; for a game, allowed.
+    solutions
+        Names; default all that are built.
+
+    Raises
+    ------
+    InputError
+        If a rule is asked of deals, or does not apply.
+    """
+    chosen = tuple(solutions) or tuple(SOLUTIONS)
+    if isinstance(model, Deals):
+        if disagreement is not None:
+            raise InputError("a file of kind deals states its own disagreement point; "
+                             "--disagreement applies to games and negotiations")
+        return bargain(model, lotteries=lotteries, solutions=chosen)
+    if isinstance(model, Game):
+        allowed = True if lotteries is None else lotteries
+        return bargain_game(model, disagreement or "equilibrium", allowed, chosen)
+    outcomes = Outcomes(model)
+    rule = disagreement or model.disagreement.rule
+    known = disagreement_points(outcomes)
+    if rule == "explicit" and rule not in known:
+        raise InputError("disagreement 'explicit': the file gives no explicit payoffs for all "
+                         "principals")
+    answer = bargain_game(
+        outcomes.stage,
+        known.get(rule, rule),
+        model.lotteries if lotteries is None else lotteries,
+        chosen,
+        outcomes.principals,
+        [party.weight for party in model.principals],
+        rule,
+    )
+    return replace(answer, model=model)
+
+
+def bargain_game(
+    game: Game,
+    disagreement: str | Sequence[Point] = "equilibrium",
+    lotteries: bool = True,
+    solutions: Sequence[str] = tuple(SOLUTIONS),
+    parties: Sequence[str] | None = None,
+    weights: Sequence[object] | None = None,
+    rule: str | None = None,
+) -> Bargain:
+    """Apply bargaining solutions to the profiles of a game.
+
+    Parameters
+    ----------
+    disagreement
+        A rule of `negotiation.analysis.disagreement.points`, or the points themselves with
+        the leading one first.
+    parties
+        The players who bargain; default all.
+    rule
+        Name of the rule that gave the points.
+
+    Returns
+    -------
+    Bargain
+        Solved at the leading point. With several equilibria as disagreement, that is the one
+        worst for its best-placed party, and `by_disagreement` holds the solutions under each.
+
+    Raises
+    ------
+    InputError
+        If the rule is ``equilibrium`` and the game has no pure equilibrium.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
+    >>> bargain_game(game).solutions["nash"].deal
+    '1,1'
+    """
+    names = list(parties or game.players)
+    rule = rule or (disagreement if isinstance(disagreement, str) else "explicit")
+    found = points(game, rule, names) if isinstance(disagreement, str) else list(disagreement)
+    if not found:
+        raise InputError(
+            "disagreement 'equilibrium': the game has no pure one-shot equilibrium (mixed ones "
+            "are not built yet); give security, pure-security or a profile"
+        )
+    deals = Deals.from_game(game, lotteries=lotteries, parties=names, weights=weights)
+    answers = [
+        bargain(deals.with_disagreement(list(point.payoffs.values())), solutions=solutions)
+        for point in found
+    ]
+    return _described(answers[0], game, rule, found, answers)
+
+
+def _described(
+    answer: Bargain, game: Game, rule: str, found: Sequence[Point], answers: Sequence[Bargain]
+) -> Bargain:
+    """The leading answer, told where its point comes from and what the other points give."""
+    leading = found[0]
+    several: list[dict[str, Any]] | None = None
+    claim = answer.claim
+    if len(found) > 1:
+        assert leading.index is not None
+        claim += (
+            f"; {len(found)} one-shot equilibria, here under {game.label(leading.index)}, "
+            "the one worst for its best-placed party"
+        )
+        several = [
+            {"disagreement": _source(game, rule, point), "solutions": other.solutions}
+            for point, other in zip(found, answers, strict=True)
+        ]
+    method = replace(
+        answer.method, options={**answer.method.options, "disagreement": rule}
+    )
+    return replace(
+        answer,
+        model=game,
+        method=method,
+        claim=claim,
+        disagreement=_source(game, rule, leading),
+        by_disagreement=several,
+    )
+
+
+def _source(game: Game, rule: str, point: Point) -> dict[str, Any]:
+    profile: dict[str, str] | None = None if point.index is None else game.profile(point.index)
+    payoffs: dict[str, Fraction] = point.payoffs
+    return {"rule": rule, "profile": profile, "point": payoffs}

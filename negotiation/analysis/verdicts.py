@@ -1,0 +1,136 @@
+"""What can be said of every deal: allowed, ratified, efficient, rational, self-enforcing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.analysis.outcomes import Index, Outcomes
+from negotiation.bargaining.ratification import WinSet
+from negotiation.model.uncertain import mode
+from negotiation.truces.life import expected_life, joint_hazard
+from negotiation.truces.reversion import Stage, critical_discounts, stage
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Verdicts:
+    """Verdicts on all deals of a negotiation, under its file's disagreement point.
+
+    Parameters
+    ----------
+    outcomes
+        The deals.
+    ground
+        The stage game of the truce with its discounts, lags and hazard.
+    rational, efficient
+        Truth values over the deals of `outcomes.game` and of `outcomes.stage`.
+    win_sets
+        For each party with constituencies, what they accept.
+    life
+        Expected life in periods of a self-enforcing truce; None if unbounded.
+    """
+
+    outcomes: Outcomes
+    ground: Stage
+    rational: Mask
+    efficient: Mask
+    win_sets: dict[str, WinSet]
+    life: Fraction | None
+
+    def of(self, index: Index) -> dict[str, Any]:
+        """All verdicts on a deal of `outcomes.game`, keyed as in the result file."""
+        objections = self.outcomes.objections(index)
+        place = self.outcomes.place(index)
+        refusals = self.refusals(index)
+        stable, critical, why = self.keeps(place), dict.fromkeys(_PUNISHMENTS), dict(_FORBIDDEN)
+        if place is not None:
+            critical, why = critical_discounts(self.ground, place)
+        return {
+            "individually_rational": bool(self.rational[index]),
+            "efficient": place is not None and bool(self.efficient[place]),
+            "doctrine": not objections,
+            "doctrine_why": objections,
+            "ratifiable": not refusals,
+            "ratifiable_why": refusals,
+            "one_shot_equilibrium": place is not None and place in self.ground.equilibria,
+            "self_enforcing": stable,
+            "critical_discount": critical,
+            "why": why,
+            "renegotiation_proof": None,
+            "conflict_stable": [],
+            "expected_life": self.life if stable else None,
+        }
+
+    def keeps(self, place: Index | None) -> bool | None:
+        """Whether a deal of `outcomes.stage` is self-enforcing; None without discounts."""
+        if self.stable is None:
+            return None
+        return place is not None and bool(self.stable[place])
+
+    @cached_property
+    def stable(self) -> Mask | None:
+        """Self-enforcing deals of `outcomes.stage`; None without discounts."""
+        return self.ground.stable() if self.timed else None
+
+    @property
+    def timed(self) -> bool:
+        """Whether every principal with a choice has a discount."""
+        return all(self.ground.discount[i] is not None for i in self.ground.movers)
+
+    def refusals(self, index: Index) -> list[str]:
+        """For each party whose constituencies turn a deal down, who does and with what votes."""
+        flat = int(np.ravel_multi_index(index, self.outcomes.game.shape))
+        found = []
+        for party, sets in self.win_sets.items():
+            if sets.ratified[flat]:
+                continue
+            groups = [g for g in self.outcomes.negotiation.constituencies if g.party == party]
+            against = [
+                group.label
+                for group, yes in zip(groups, sets.accepts[:, flat], strict=True) if not yes
+            ]
+            votes = sum(
+                (group.votes
+                 for group, yes in zip(groups, sets.accepts[:, flat], strict=True) if yes),
+                Fraction(0),
+            )
+            found.append(f"{party}: {votes} of {sum(g.votes for g in groups)} votes; against: "
+                         f"{', '.join(against)}")
+        return found
+
+    def ratified(self) -> Mask:
+        """Deals of `outcomes.game` that every party's constituencies ratify."""
+        mask = np.ones(self.outcomes.game.shape, dtype=bool)
+        for sets in self.win_sets.values():
+            mask &= sets.ratified.reshape(mask.shape)
+        return mask
+
+
+_PUNISHMENTS = ("nash", "penal-code", "transfers", "security")
+_FORBIDDEN = dict.fromkeys(_PUNISHMENTS, "against a party's own doctrine")
+
+
+def verdicts(outcomes: Outcomes, point: dict[str, Fraction] | None) -> Verdicts:
+    """Judge all deals; `point` is the disagreement point, None where the rule gives none."""
+    talks = outcomes.negotiation
+    hazard = joint_hazard([mode(party.volatility) for party in talks.principals])
+    renewal = None if talks.time.renewal is None else mode(talks.time.renewal)
+    return Verdicts(
+        outcomes,
+        stage(
+            outcomes.stage,
+            lag={party.id: party.detection_lag for party in talks.parties},
+            hazard=hazard,
+        ),
+        outcomes.rational(point),
+        outcomes.efficient(),
+        outcomes.win_sets(),
+        expected_life(hazard, talks.time.horizon, renewal),
+    )

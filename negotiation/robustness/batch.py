@@ -1,0 +1,158 @@
+"""A block of drawn games, with what every question about them shares."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.errors import InputError
+from negotiation.model.negotiation import Draws
+from negotiation.model.slices import Slice
+from negotiation.robustness.security import security_points
+
+# Payoffs that differ by less than this share of the party's range count as equal: sums of the
+# same terms in another order differ by rounding.
+TOLERANCE = 1e-12
+
+Array = NDArray[Any]
+Index = tuple[int, ...]
+
+
+class Batch:
+    """A block of drawn games, with what the questions share.
+
+    Parameters
+    ----------
+    part
+        The slice that was drawn; its acting parties are the principals.
+    draws
+        The drawn numbers.
+
+    Attributes
+    ----------
+    own, best : for each principal its payoffs ``(draws, bundles...)`` and the best of them
+        against the same bundles of the others.
+    disagreement : ``(draws, principals)``, by the file's rule; NaN in draws where the rule is
+        ``equilibrium`` and no pure one exists.
+    equilibrium, stable, rational : truth values ``(draws, bundles...)``.
+    """
+
+    def __init__(self, part: Slice, draws: Draws) -> None:
+        parties = part.negotiation.parties
+        self.part = part
+        self.names = [party.id for party in parties]
+        self.axes = [k for k, party in enumerate(parties) if party.id in part.acting]
+        self.payoffs = draws.payoffs
+        self.lag = [parties[k].detection_lag for k in self.axes]
+        self.discount = draws.discount[:, self.axes]
+        self.hazard = 1 - np.prod(1 - draws.volatility[:, self.axes], axis=1)
+        self.weights = [float(parties[k].weight) for k in self.axes]
+        self.n = len(self.payoffs)
+        self.own = [self.payoffs[:, k] for k in self.axes]
+        self.best = [
+            u.max(axis=1 + axis, keepdims=True)
+            for u, axis in zip(self.own, self.axes, strict=True)
+        ]
+        self.margin = [TOLERANCE * self._spread(u) for u in self.own]
+        self.equilibrium = self._equilibrium()
+        self.disagreement = self._disagreement(draws)
+        self.tempted = [
+            best - u > margin
+            for u, best, margin in zip(self.own, self.best, self.margin, strict=True)
+        ]
+        self.stable = self._stable()
+        self.rational = self._rational()
+
+    def _spread(self, u: Array) -> Array:
+        flat = u.reshape(self.n, -1)
+        return self.wide(flat.max(axis=1) - flat.min(axis=1))
+
+    def wide(self, values: Array) -> Array:
+        """One number a draw, shaped to meet the tensor."""
+        return values.reshape(self.n, *[1] * (self.payoffs.ndim - 2))
+
+    def _equilibrium(self) -> Array:
+        mask = np.ones(self.own[0].shape, dtype=bool)
+        for u, best, margin in zip(self.own, self.best, self.margin, strict=True):
+            mask &= u >= best - margin
+        return mask
+
+    def _disagreement(self, draws: Draws) -> Array:
+        rule = self.part.negotiation.disagreement.rule
+        if rule == "explicit":
+            return np.asarray(draws.disagreement[:, self.axes])
+        own = draws.payoffs[:, self.axes]
+        if rule == "status-quo":
+            index = self.part.status_quo
+            if index is None:
+                raise InputError("the status quo is against a party's own doctrine")
+            where: tuple[Any, ...] = (slice(None), slice(None), *index)
+            return np.asarray(own[where])
+        if rule == "security":
+            return security_points(own, self.axes)
+        return self._worst_equilibrium(own)
+
+    def _worst_equilibrium(self, own: Array) -> Array:
+        """The pure equilibrium worst for its best-placed principal."""
+        best_placed = np.where(self.equilibrium, own.max(axis=1), np.inf).reshape(self.n, -1)
+        chosen = best_placed.argmin(axis=1)
+        flat = own.reshape(self.n, own.shape[1], -1)
+        points = flat[np.arange(self.n), :, chosen]
+        return np.where(np.isinf(best_placed.min(axis=1))[:, None], np.nan, points)
+
+    def reversion(self, k: int) -> Array:
+        """Worst pure equilibrium payoff of the k-th principal; NaN without one."""
+        worst = np.where(self.equilibrium, self.own[k], np.inf).reshape(self.n, -1).min(axis=1)
+        return np.where(np.isinf(worst), np.nan, worst)
+
+    def _stable(self) -> Array:
+        """Whether every principal keeps the deal: it is not tempted, or its slack is not negative.
+
+        The slack is known up to a positive factor a draw; a principal without a discount keeps
+        nothing that tempts it.
+        """
+        mask = np.ones(self.own[0].shape, dtype=bool)
+        for k, (u, best, margin) in enumerate(
+            zip(self.own, self.best, self.margin, strict=True)
+        ):
+            kept = (self.discount[:, k] * (1 - self.hazard)) ** self.lag[k]
+            slack = u - best + self.wide(kept) * (best - self.wide(self.reversion(k)))
+            mask &= ~self.tempted[k] | (slack >= -margin)
+        return mask
+
+    def _rational(self) -> Array:
+        mask = np.ones(self.own[0].shape, dtype=bool)
+        for k, (u, margin) in enumerate(zip(self.own, self.margin, strict=True)):
+            mask &= u >= self.wide(self.disagreement[:, k]) - margin
+        return mask
+
+    def critical(self, k: int, index: Index) -> Array:
+        """Least discount, hazard apart, at which the k-th principal keeps a deal.
+
+        0 where it is not tempted, infinite where no discount below 1 does.
+        """
+        gain = self.at(self.best[k] - self.own[k], index)
+        loss = self.at(self.best[k], index) - self.reversion(k)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            level = (gain / loss) ** (1 / self.lag[k])
+        level = np.where((loss <= 0) | np.isnan(level), np.inf, level)
+        return np.where(self.at(self.tempted[k], index), level, 0.0)
+
+    @cached_property
+    def log_product(self) -> Array:
+        """Log of the weighted Nash product; -inf where some gain is not positive."""
+        total = np.zeros(self.own[0].shape)
+        for k, (u, weight) in enumerate(zip(self.own, self.weights, strict=True)):
+            gain = u - self.wide(self.disagreement[:, k])
+            with np.errstate(divide="ignore"):
+                total += weight * np.log(np.where(gain > self.margin[k], gain, 0.0))
+        return total
+
+    def at(self, array: Array, index: Index) -> Array:
+        """The entries of a tensor at one deal, one a draw; an axis of size 1 has but one."""
+        places = [0 if size == 1 else k for k, size in zip(index, array.shape[1:], strict=True)]
+        where: tuple[Any, ...] = (slice(None), *places)
+        return np.asarray(array[where])

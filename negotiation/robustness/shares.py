@@ -1,0 +1,155 @@
+"""Over how much of the stated uncertainty each finding holds, and what moves it most."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.model.negotiation import Negotiation
+from negotiation.model.slices import Slice
+from negotiation.robustness.batch import Batch
+from negotiation.robustness.questions import Question, answer
+
+# Bytes of drawn payoffs a block: large enough to amortise, small enough for a laptop.
+BLOCK_BYTES = 64 * 2**20
+_MOVERS = 3
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Share:
+    """How often a question is answered yes.
+
+    Parameters
+    ----------
+    share
+        Fraction of draws.
+    sampling_error
+        Standard error of the share.
+    moved_most_by
+        Paths of the uncertain numbers with the strongest correlation (between the answer and
+        the number's variate), strongest first.
+    """
+
+    share: float
+    sampling_error: float
+    moved_most_by: list[tuple[str, float]]
+
+
+@dataclass
+class _Sums:
+    """Running sums from which shares and correlations are made."""
+
+    yes: Array
+    variate: Array
+    square: Array
+    product: Array
+    paths: list[str] = field(default_factory=list)
+
+
+def shares(
+    negotiation: Negotiation,
+    part: Slice,
+    questions: Sequence[Question],
+    draws: int,
+    seed: int,
+    workers: int | None = None,
+    progress: Callable[[int], Any] | None = None,
+) -> list[Share]:
+    """Answer questions on many draws of the uncertain numbers.
+
+    Parameters
+    ----------
+    part
+        The slice whose acting parties are the principals.
+    draws, seed
+        Draws 0 to ``draws - 1`` of the seed's streams.
+    workers
+        Threads; the answer is the same for any number. Default: one a core.
+    progress
+        Called with the number of draws finished, block by block.
+
+    Returns
+    -------
+    list of Share
+        In the order of the questions.
+    """
+    size = block_size(negotiation, part)
+    starts = range(0, draws, size)
+
+    def work(start: int) -> _Sums:
+        return _block(negotiation, part, questions, min(size, draws - start), seed, start)
+
+    total: _Sums | None = None
+    for start, sums in zip(starts, _mapped(work, starts, workers), strict=True):
+        total = sums if total is None else _add(total, sums)
+        if progress is not None:
+            progress(min(size, draws - start))
+    return [] if total is None else [_share(total, q, draws) for q in range(len(questions))]
+
+
+def block_size(negotiation: Negotiation, part: Slice) -> int:
+    """Draws a block; depends on the slice alone, so that sums never depend on workers."""
+    return max(1, BLOCK_BYTES // (8 * part.size * len(negotiation.parties)))
+
+
+def _mapped(work: Callable[[int], _Sums], starts: range, workers: int | None) -> Any:
+    """Blocks in order, a few at a time, so that finished ones do not pile up."""
+    workers = workers or os.cpu_count() or 1
+    if workers == 1 or len(starts) < 2:
+        yield from map(work, starts)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(workers) as pool:
+        for first in range(0, len(starts), workers):
+            yield from pool.map(work, starts[first:first + workers])
+
+
+def _block(
+    negotiation: Negotiation,
+    part: Slice,
+    questions: Sequence[Question],
+    n: int,
+    seed: int,
+    start: int,
+) -> _Sums:
+    drawn = negotiation.draw(n, seed, start, part)
+    batch = Batch(part, drawn)
+    yes = np.stack([answer(batch, question) for question in questions]).astype(np.float64)
+    variates = np.stack(list(drawn.variates.values())) if drawn.variates else np.zeros((0, n))
+    return _Sums(
+        yes.sum(axis=1),
+        variates.sum(axis=1),
+        (variates**2).sum(axis=1),
+        yes @ variates.T,
+        list(drawn.variates),
+    )
+
+
+def _add(a: _Sums, b: _Sums) -> _Sums:
+    return _Sums(
+        a.yes + b.yes, a.variate + b.variate, a.square + b.square, a.product + b.product, a.paths
+    )
+
+
+def _share(total: _Sums, question: int, draws: int) -> Share:
+    share = float(total.yes[question]) / draws
+    variance = share * (1 - share)
+    spread = np.sqrt(np.maximum(total.square / draws - (total.variate / draws) ** 2, 0))
+    covariance = total.product[question] / draws - share * total.variate / draws
+    scale = math.sqrt(variance) * spread
+    correlation = np.divide(covariance, scale, out=np.zeros_like(scale), where=scale > 0)
+    order = np.argsort(-np.abs(correlation), kind="stable")[:_MOVERS]
+    return Share(
+        share,
+        math.sqrt(variance / draws),
+        [(total.paths[k], round(float(correlation[k]), 6)) for k in order if correlation[k]],
+    )
