@@ -1,0 +1,161 @@
+"""The kind ``deals``: a bargaining set, listed or made of additive issues."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from negotiation.errors import TooLargeError
+from negotiation.exact import shrink
+from negotiation.files import schema
+from negotiation.files.faults import Faults
+from negotiation.files.names import complete, distinct
+from negotiation.files.numerals import number_fault
+from negotiation.files.parsing import Document
+from negotiation.files.quantities import by_name, discounts, number
+from negotiation.files.tables import MOST_LISTED, scaled
+from negotiation.model.deals import Deals
+from negotiation.model.slices import MEMORY_ALLOWED
+
+_BYTES_OF_A_NAME = 200
+
+
+def read_deals(document: Document) -> Deals:
+    """The bargaining set that a document describes.
+
+    Raises
+    ------
+    InputError
+        With every fault in the document.
+    TooLargeError
+        If the combinations of additive issues would not fit in memory.
+    """
+    faults = Faults(document)
+    schema.check("deals", faults)
+    data = document.data
+    given = [key for key in ("deals", "issues") if key in data]
+    if len(given) != 1:
+        found = "both" if given else "neither"
+        faults.add(("issues",) if given else (), f"expected either deals or issues, found {found}")
+    parties: list[str] = data["parties"] if faults.sound("parties") else []
+    distinct(faults, ("parties",), parties)
+    columns: list[list[Any]] = []
+    options: dict[str, Any] = {}
+    if parties:
+        options = _options(faults, data, parties)
+        if "deals" in data and isinstance(data["deals"], list):
+            columns = _listed(faults, data["deals"], parties)
+        if "issues" in data:
+            _check_issues(faults, data["issues"], parties)
+    faults.raise_if_any()
+    if "issues" in data:
+        names, integers = _combined(data["issues"], parties)
+    else:
+        names = [deal["name"] for deal in data["deals"]]
+        integers = [scaled(column) for column in columns]
+    return Deals(
+        tuple(parties),
+        tuple(names),
+        tuple(array for array, _ in integers),
+        tuple(denominator for _, denominator in integers),
+        lotteries=data.get("lotteries", True),
+        title=data.get("title", ""),
+        description=data.get("description", ""),
+        source=tuple(data.get("source", ())),
+        **options,
+    )
+
+
+def _options(faults: Faults, data: dict[str, Any], parties: Sequence[str]) -> dict[str, Any]:
+    """Disagreement, weights and discount as the model takes them, in the order of parties."""
+    options: dict[str, Any] = {}
+    if "disagreement" in data and faults.sound("disagreement"):
+        point = by_name(faults, ("disagreement",), data["disagreement"], parties, every=True)
+        options["disagreement"] = tuple(point.values())
+    if "weights" in data and faults.sound("weights"):
+        weights = by_name(faults, ("weights",), data["weights"], parties, above=0)
+        options["weights"] = tuple(weights.get(party, Fraction(1)) for party in parties)
+    if "discount" in data and faults.sound("discount"):
+        factors = discounts(faults, data["discount"], parties)
+        options["discount"] = tuple(factors.get(party) for party in parties)
+    return options
+
+
+def _listed(faults: Faults, deals: list[Any], parties: Sequence[str]) -> list[list[Any]]:
+    """One column of payoffs a party; only deals not plainly right get the full check."""
+    known = set(parties)
+    doubtful = [k for k, deal in enumerate(deals) if not _plainly_right(deal, known)]
+    for k in doubtful[:MOST_LISTED]:
+        schema.check_item("deals", "deals", k, faults)
+        if faults.sound("deals", k):
+            path, payoffs = ("deals", k, "payoffs"), deals[k]["payoffs"]
+            complete(faults, path, payoffs, parties, "a number")
+            for party, value in payoffs.items():
+                number(faults, (*path, party), value)
+    if len(doubtful) > MOST_LISTED:
+        faults.add(("deals",), f"{len(doubtful) - MOST_LISTED} more deals are wrong")
+    if not faults.sound("deals"):
+        return []
+    distinct(faults, ("deals",), [deal["name"] for deal in deals], "name")
+    return [[deal["payoffs"][party] for deal in deals] for party in parties]
+
+
+def _plainly_right(deal: Any, parties: set[str]) -> bool:
+    return (
+        isinstance(deal, dict)
+        and deal.keys() == {"name", "payoffs"}
+        and isinstance(deal["name"], str)
+        and deal["name"].isprintable()
+        and deal["name"].strip() == deal["name"] != ""
+        and isinstance(deal["payoffs"], dict)
+        and deal["payoffs"].keys() == parties
+        and not any(map(number_fault, deal["payoffs"].values()))
+    )
+
+
+def _check_issues(faults: Faults, issues: Any, parties: Sequence[str]) -> None:
+    for k, issue in enumerate(issues if isinstance(issues, list) else ()):
+        if not faults.sound("issues", k):
+            continue
+        distinct(faults, ("issues", k, "values"), issue["values"])
+        path = ("issues", k, "utility")
+        complete(faults, path, issue["utility"], parties, "one number for each value")
+        values = issue["values"]
+        for party in parties:
+            numbers = issue["utility"].get(party, values)
+            if len(numbers) != len(values):
+                faults.add(
+                    (*path, party),
+                    f"expected {len(values)} numbers, one for each value of {issue['name']} "
+                    f"({', '.join(values)}), found {len(numbers)}",
+                )
+            elif party in issue["utility"]:
+                for j, value in enumerate(numbers):
+                    number(faults, (*path, party, j), value)
+    if faults.sound("issues"):
+        distinct(faults, ("issues",), [issue["name"] for issue in issues], "name")
+
+
+def _combined(
+    issues: list[dict[str, Any]], parties: Sequence[str]
+) -> tuple[list[str], list[tuple[Any, int]]]:
+    """Every combination of values, the last issue's varying fastest, and its exact sums."""
+    count = math.prod(len(issue["values"]) for issue in issues)
+    needed = count * (_BYTES_OF_A_NAME + 16 * len(parties))
+    if needed > MEMORY_ALLOWED:
+        raise TooLargeError(f"the set of {count} deals", needed, MEMORY_ALLOWED)
+    names = [",".join(values) for values in itertools.product(*(i["values"] for i in issues))]
+    integers = []
+    for party in parties:
+        flat, denominator = scaled([u for issue in issues for u in issue["utility"][party]])
+        ends = list(itertools.accumulate(len(issue["values"]) for issue in issues))
+        sums = np.zeros(1, dtype=object)
+        for part in np.split(flat.astype(object), ends[:-1]):
+            sums = np.add.outer(sums, part).reshape(-1)
+        integers.append((shrink(sums), denominator))
+    return names, integers

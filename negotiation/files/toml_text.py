@@ -1,0 +1,101 @@
+"""Writing plain data as TOML that people like to read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from negotiation.files.numerals import writable
+from negotiation.files.paths import BARE_KEY
+
+_WIDTH = 100
+
+
+def toml_text(document: Mapping[str, Any]) -> str:
+    """A document as TOML: plain keys first, then tables, then arrays of tables.
+
+    Examples
+    --------
+    >>> print(toml_text({"n": Fraction(1, 10), "t": {"a b": [1, "1/3"]}, "p": [{"x": {"y": 1}}]}))
+    n = 0.1
+    <BLANKLINE>
+    [t]
+    "a b" = [1, "1/3"]
+    <BLANKLINE>
+    [[p]]
+    x.y = 1
+    <BLANKLINE>
+    """
+    plain = [line for key, value in document.items() if not _is_section(value)
+             for line in _assignment(_key(key), value)]
+    blocks = ["\n".join(plain)] if plain else []
+    for key, value in document.items():
+        if isinstance(value, Mapping):
+            blocks.append("\n".join([f"[{_key(key)}]", *_body(value)]))
+        elif _is_section(value):
+            blocks += ["\n".join([f"[[{_key(key)}]]", *_body(table)]) for table in value]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _is_section(value: Any) -> bool:
+    return isinstance(value, Mapping) or (
+        isinstance(value, (list, tuple)) and bool(value)
+        and all(isinstance(item, Mapping) for item in value)
+    )
+
+
+def _body(table: Mapping[str, Any]) -> Iterator[str]:
+    """Assignments of a table; a table inside becomes dotted keys."""
+    for key, value in table.items():
+        if isinstance(value, Mapping) and value:
+            for below, item in value.items():
+                yield from _assignment(f"{_key(key)}.{_key(below)}", item)
+        else:
+            yield from _assignment(_key(key), value)
+
+
+def _assignment(key: str, value: Any) -> Iterator[str]:
+    line = f"{key} = {_inline(value)}"
+    if len(line) <= _WIDTH or not isinstance(value, (list, tuple)):
+        yield line
+        return
+    yield f"{key} = ["
+    yield from _rows(value, "  ")
+    yield "]"
+
+
+def _rows(values: Sequence[Any], indent: str) -> Iterator[str]:
+    for value in values:
+        line = f"{indent}{_inline(value)},"
+        if len(line) <= _WIDTH or not isinstance(value, (list, tuple)):
+            yield line
+            continue
+        yield f"{indent}["
+        yield from _rows(value, indent + "  ")
+        yield f"{indent}],"
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Fraction):
+        return _inline(writable(value))
+    if isinstance(value, (int, float)):
+        return repr(value)
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, Mapping):
+        pairs = ", ".join(f"{_key(key)} = {_inline(item)}" for key, item in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    return f"[{', '.join(map(_inline, value))}]"
+
+
+def _key(key: str) -> str:
+    return key if BARE_KEY.fullmatch(key) else _quoted(key)
+
+
+def _quoted(text: str) -> str:
+    # JSON's escapes are TOML's, except that TOML escapes DEL as well
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
