@@ -106,12 +106,31 @@ def test_wide_and_high_programs_use_the_certified_path(scale):
         assert product([row[j] for row in rows], found.duals_ub) >= c[j]
 
 
-def test_fallback_when_floats_cannot_tell():
+def test_random_programs_too_large_for_the_simplex_are_proved():
+    rng = np.random.default_rng(6)
+    statuses = set()
+    for k in range(15):
+        rows, columns, equations = 31 + k, 45 - k, k % 4
+        a = rng.integers(0, 3, (rows, columns)) * (rng.random((rows, columns)) < 0.3) - k % 3 // 2
+        a_eq = rng.integers(-1, 2, (equations, columns))
+        point = rng.integers(0, 2, columns)
+        b = a @ point if k % 5 else rng.integers(0, 4, rows)
+        program = (rng.integers(-2, 4, columns).tolist(), a.tolist(), b.tolist(),
+                   a_eq.tolist(), (a_eq @ point).tolist(), [0, 3] if k % 4 == 0 else [])
+        found = maximise(*program)
+        check(found, *program)
+        statuses.add(found.status)
+    assert "optimal" in statuses
+    assert len(statuses) > 1
+
+
+def test_the_simplex_decides_when_floats_cannot_tell():
     """Rows that differ by less than a float can hold are still told apart."""
-    tiny = Fraction(1, 10**30)
-    found = maximise([1, 1], [[1, 1], [1, 1]], [1, 1 - tiny])
-    assert found.value == 1 - tiny
-    assert found.duals_ub == (0, 1)
+    tiny, size = Fraction(1, 10**30), 35
+    unit = np.eye(size, dtype=int).tolist()
+    found = maximise([1] * size, [*unit, *unit], [1] * size + [1 - tiny] * size)
+    assert found.value == size * (1 - tiny)
+    assert found.duals_ub == (0,) * size + (1,) * size
 
 
 def test_beale_does_not_cycle():
