@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -192,27 +192,52 @@ def plain(value: Any) -> Any:
     >>> plain({"x": (Fraction(1, 3), None, 0.5)})
     {'x': ['1/3', None, 0.5]}
     """
-    if isinstance(value, Fraction):
-        return spell(value)
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
-    if isinstance(value, np.generic):
-        return value.item()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
-    return value
+    return plain(_content(value))
+
+
+def dumps(document: Any, **options: Any) -> str:
+    """JSON text of data that may hold rationals, numpy scalars and records.
+
+    Parameters
+    ----------
+    options
+        Passed to `json.dumps`.
+
+    Examples
+    --------
+    >>> dumps([Fraction(1, 2), 3])
+    '["1/2", 3]'
+    """
+    return json.dumps(
+        document, ensure_ascii=False, allow_nan=False, default=_content, **options
+    )
 
 
 def canonical(document: Any) -> str:
-    """The one JSON spelling of some plain data, from which digests are made.
+    """The one JSON spelling of some data, from which digests are made.
 
     Examples
     --------
     >>> canonical({"b": Fraction(1, 2), "a": 1})
     '{"a":1,"b":"1/2"}'
     """
-    return json.dumps(
-        plain(document), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    return dumps(document, sort_keys=True, separators=(",", ":"))
+
+
+def _content(value: Any) -> Any:
+    """What stands in JSON for a value that JSON does not know."""
+    if isinstance(value, Fraction):
+        return spell(value)
+    if isinstance(value, np.generic):
+        return value.item()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: getattr(value, item.name) for item in fields(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{value!r} has no place in a result")

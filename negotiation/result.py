@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import enum
 import hashlib
-import json
 import platform
 from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from negotiation.exact import canonical, plain
+from negotiation.exact import canonical, dumps, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 SCHEMA = "negotiation/result/1"
 # Results of inputs up to this many characters carry the input with them.
 EMBED_LIMIT = 32_000
+# Results of up to this many characters are indented.
+INDENT_LIMIT = 200_000
 
 
 class Status(enum.Enum):
@@ -91,7 +92,7 @@ class Result:
         """The answer itself: the fields that the concrete record adds."""
         shared = {item.name for item in fields(Result)}
         return {
-            item.name: plain(getattr(self, item.name))
+            item.name: getattr(self, item.name)
             for item in fields(self)
             if item.name not in shared and item.metadata.get("json", True)
         }
@@ -104,7 +105,12 @@ class Result:
         file
             Name of the file the model was read from; ``"-"`` or None embeds the input.
         """
-        document = plain(self.model.to_document())
+        answer = self._answer(file)
+        return {**plain(answer), "digest": sha256(canonical(answer))}
+
+    def _answer(self, file: str | None) -> dict[str, Any]:
+        """`to_dict` without its digest, numbers not yet spelled."""
+        document = self.model.to_document()
         text = canonical(document)
         source: dict[str, Any] = {
             "file": file,
@@ -113,29 +119,30 @@ class Result:
         }
         if file in (None, "-") or len(text) <= EMBED_LIMIT:
             source["content"] = document
-        answer = {
+        return {
             "schema": SCHEMA,
             "command": self.command,
             "input": source,
-            "method": plain(
-                {
-                    "name": self.method.name,
-                    "options": self.method.options,
-                    "references": self.method.references,
-                }
-            ),
+            "method": self.method,
             "status": self.status.value,
             "claim": self.claim,
             **self.body(),
-            "certificate": plain(self.certificate),
+            "certificate": self.certificate,
             "seed": self.seed,
             "software": software(),
         }
-        return {**answer, "digest": sha256(canonical(answer))}
 
     def to_json(self, file: str | None = None) -> str:
-        """`to_dict` as JSON text, the same bytes for the same question."""
-        return json.dumps(self.to_dict(file), indent=1, ensure_ascii=False, allow_nan=False)
+        """`to_dict` as JSON text, the same bytes for the same question.
+
+        Short results are indented for people; long ones are written compactly, keys sorted.
+        """
+        answer = self._answer(file)
+        text = canonical(answer)
+        digest = sha256(text)
+        if len(text) > INDENT_LIMIT:
+            return f'{text[:-1]},"digest":"{digest}"}}'
+        return dumps({**answer, "digest": digest}, indent=1)
 
     def to_frame(self) -> Any:
         """The main table as a pandas DataFrame (needs ``negotiation[frames]``)."""

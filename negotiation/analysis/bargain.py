@@ -59,9 +59,8 @@ def bargain_model(
         known.get(rule, rule),
         model.lotteries if lotteries is None else lotteries,
         chosen,
-        outcomes.principals,
-        [party.weight for party in model.principals],
-        rule,
+        weights=outcomes.weights,
+        rule=rule,
     )
     return replace(answer, model=model)
 

@@ -115,7 +115,7 @@ def disagreement_points(outcomes: Outcomes) -> dict[str, list[Point]]:
     talks, stage = outcomes.negotiation, outcomes.stage
     if talks.disagreement.rule == "threats":
         raise NotBuiltError("the disagreement rule 'threats'")
-    start = outcomes.part.status_quo
+    start = outcomes.start
     if start is None:
         reasons = outcomes.objections(outcomes.full.status_quo or ())
         raise InputError(f"the status quo is against a party's own doctrine: {'; '.join(reasons)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -16,6 +16,7 @@ from negotiation.bargaining.ratification import WinSet, win_set
 from negotiation.model.doctrine import objections
 from negotiation.model.game import Game
 from negotiation.model.negotiation import Negotiation
+from negotiation.model.parts import Constituency
 from negotiation.model.slices import Slice
 
 Index = tuple[int, ...]
@@ -30,9 +31,11 @@ class Outcomes:
     ----------
     full, game
         The slice of all bundles and its payoffs.
-    part, stage
-        The slice of bundles that each party's doctrine allows, and its payoffs: the game that
-        is played.
+    part
+        The slice of bundles that each party's doctrine allows.
+    stage
+        The game that is played: the principals alone, over the bundles of `part`. Deals of
+        `stage` are indexed by principal, deals of `game` and `part` by party.
     axes
         For each principal its position among the parties.
     reasons
@@ -60,7 +63,7 @@ class Outcomes:
             "full": full,
             "part": part,
             "game": talks.compile(full),
-            "stage": talks.compile(part),
+            "stage": _among(talks.compile(part), part.acting),
             "axes": tuple(k for k, p in enumerate(talks.parties) if p.id in full.acting),
             "reasons": reasons,
             "places": tuple(np.where(ok, np.cumsum(ok) - 1, -1) for ok in allowed),
@@ -73,14 +76,32 @@ class Outcomes:
         """Ids of the principals in file order."""
         return [self.negotiation.parties[k].id for k in self.axes]
 
+    @property
+    def weights(self) -> list[Fraction]:
+        """Bargaining weights of the principals."""
+        return [party.weight for party in self.negotiation.principals]
+
     def indices(self) -> Iterator[Index]:
         """Indices of all deals in `game`."""
         return iter(np.ndindex(self.full.shape))
 
     def place(self, index: Index) -> Index | None:
         """Where a deal of `game` lies in `stage`; None where doctrine forbids it."""
-        found = tuple(int(places[k]) for places, k in zip(self.places, index, strict=True))
+        found = tuple(int(self.places[axis][index[axis]]) for axis in self.axes)
         return None if -1 in found else found
+
+    def in_part(self, place: Index) -> Index:
+        """A deal of `stage` as an index of `part`."""
+        found = [0] * len(self.places)
+        for axis, k in zip(self.axes, place, strict=True):
+            found[axis] = k
+        return tuple(found)
+
+    @property
+    def start(self) -> Index | None:
+        """The status quo in `stage`; None where doctrine forbids it."""
+        index = self.part.status_quo
+        return None if index is None else tuple(index[axis] for axis in self.axes)
 
     def objections(self, index: Index) -> list[str]:
         """Why the parties' doctrines forbid a deal of `game`; empty where they allow it."""
@@ -93,10 +114,6 @@ class Outcomes:
     def deal(self, index: Index) -> str:
         """Name of a deal of `game`."""
         return ",".join(self.game.actions[k][index[k]] for k in self.axes)
-
-    def stage_deal(self, index: Index) -> str:
-        """Name of a deal of `stage`."""
-        return ",".join(self.stage.actions[k][index[k]] for k in self.axes)
 
     def payoffs(self, index: Index) -> dict[str, Fraction]:
         """Exact payoffs of all parties at a deal of `game`."""
@@ -112,7 +129,7 @@ class Outcomes:
 
     def efficient(self) -> Mask:
         """Deals of `stage` that no deal of `stage` dominates for the principals."""
-        columns = [self.stage.integers[k].reshape(-1) for k in self.axes]
+        columns = [table.reshape(-1) for table in self.stage.integers]
         return np.asarray(pareto_mask(columns)).reshape(self.stage.shape)
 
     def win_sets(self) -> dict[str, WinSet]:
@@ -135,13 +152,27 @@ class Outcomes:
             )
         return found
 
-    def _reservation(self, group: Any, table: NDArray[Any], denominator: int) -> int:
+    def _reservation(self, group: Constituency, table: NDArray[Any], denominator: int) -> int:
         """What a constituency insists on, on the scale of its integer table."""
         if group.accepts_at_least is not None:
-            return int(math.ceil(group.accepts_at_least * denominator))
+            return math.ceil(group.accepts_at_least * denominator)
         start = self.full.status_quo
         assert start is not None  # every bundle is in the full slice
         return int(table[start])
+
+
+def _among(game: Game, players: Sequence[str]) -> Game:
+    """The game of some players, where the others have a single action each."""
+    chosen = [i for i, player in enumerate(game.players) if player in players]
+    shape = tuple(game.shape[i] for i in chosen)
+    return Game(
+        tuple(game.players[i] for i in chosen),
+        tuple(game.actions[i] for i in chosen),
+        tuple(game.integers[i].reshape(shape) for i in chosen),
+        tuple(game.denominators[i] for i in chosen),
+        game.title,
+        tuple(game.discount[i] for i in chosen),
+    )
 
 
 def _by_index(talks: Negotiation, payoff: Any) -> dict[int, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,13 @@ from negotiation.analysis.outcomes import Index, Outcomes
 from negotiation.bargaining.ratification import WinSet
 from negotiation.model.uncertain import mode
 from negotiation.truces.life import expected_life, joint_hazard
-from negotiation.truces.reversion import Stage, critical_discounts, stage
+from negotiation.truces.reversion import (
+    NOT_BUILT,
+    PUNISHMENTS,
+    Stage,
+    critical_discounts,
+    stage,
+)
 
 Mask = NDArray[np.bool_]
 
@@ -49,7 +55,9 @@ class Verdicts:
         objections = self.outcomes.objections(index)
         place = self.outcomes.place(index)
         refusals = self.refusals(index)
-        stable, critical, why = self.keeps(place), dict.fromkeys(_PUNISHMENTS), dict(_FORBIDDEN)
+        stable = self.keeps(place)
+        critical: dict[str, Any] = dict.fromkeys(PUNISHMENTS + NOT_BUILT)
+        why: dict[str, str] = {}
         if place is not None:
             critical, why = critical_discounts(self.ground, place)
         return {
@@ -87,23 +95,20 @@ class Verdicts:
     def refusals(self, index: Index) -> list[str]:
         """For each party whose constituencies turn a deal down, who does and with what votes."""
         flat = int(np.ravel_multi_index(index, self.outcomes.game.shape))
-        found = []
-        for party, sets in self.win_sets.items():
-            if sets.ratified[flat]:
-                continue
-            groups = [g for g in self.outcomes.negotiation.constituencies if g.party == party]
-            against = [
-                group.label
-                for group, yes in zip(groups, sets.accepts[:, flat], strict=True) if not yes
-            ]
-            votes = sum(
-                (group.votes
-                 for group, yes in zip(groups, sets.accepts[:, flat], strict=True) if yes),
-                Fraction(0),
-            )
-            found.append(f"{party}: {votes} of {sum(g.votes for g in groups)} votes; against: "
-                         f"{', '.join(against)}")
-        return found
+        return [
+            self._refusal(party, sets.accepts[:, flat].tobytes())
+            for party, sets in self.win_sets.items() if not sets.ratified[flat]
+        ]
+
+    @cache  # noqa: B019 - as many entries as patterns of assent, gone with the study
+    def _refusal(self, party: str, accepts: bytes) -> str:
+        groups = [g for g in self.outcomes.negotiation.constituencies if g.party == party]
+        against = [group.label for group, yes in zip(groups, accepts, strict=True) if not yes]
+        votes = sum(
+            (group.votes for group, yes in zip(groups, accepts, strict=True) if yes), Fraction(0)
+        )
+        total = sum(group.votes for group in groups)
+        return f"{party}: {votes} of {total} votes; against: {', '.join(against)}"
 
     def ratified(self) -> Mask:
         """Deals of `outcomes.game` that every party's constituencies ratify."""
@@ -111,10 +116,6 @@ class Verdicts:
         for sets in self.win_sets.values():
             mask &= sets.ratified.reshape(mask.shape)
         return mask
-
-
-_PUNISHMENTS = ("nash", "penal-code", "transfers", "security")
-_FORBIDDEN = dict.fromkeys(_PUNISHMENTS, "against a party's own doctrine")
 
 
 def verdicts(outcomes: Outcomes, point: dict[str, Fraction] | None) -> Verdicts:
@@ -126,7 +127,7 @@ def verdicts(outcomes: Outcomes, point: dict[str, Fraction] | None) -> Verdicts:
         outcomes,
         stage(
             outcomes.stage,
-            lag={party.id: party.detection_lag for party in talks.parties},
+            lag={party.id: party.detection_lag for party in talks.principals},
             hazard=hazard,
         ),
         outcomes.rational(point),

@@ -19,6 +19,8 @@ from negotiation.robustness.questions import Question, answer
 # Bytes of drawn payoffs a block: large enough to amortise, small enough for a laptop.
 BLOCK_BYTES = 64 * 2**20
 _MOVERS = 3
+# Correlations below this many standard errors are taken for chance.
+_NOISE = 4.0
 
 Array = NDArray[np.float64]
 
@@ -148,8 +150,9 @@ def _share(total: _Sums, question: int, draws: int) -> Share:
     scale = math.sqrt(variance) * spread
     correlation = np.divide(covariance, scale, out=np.zeros_like(scale), where=scale > 0)
     order = np.argsort(-np.abs(correlation), kind="stable")[:_MOVERS]
+    noise = _NOISE / math.sqrt(draws)
     return Share(
         share,
         math.sqrt(variance / draws),
-        [(total.paths[k], round(float(correlation[k]), 6)) for k in order if correlation[k]],
+        [(total.paths[k], round(float(correlation[k]), 6)) for k in order if abs(correlation[k]) > noise],
     )
