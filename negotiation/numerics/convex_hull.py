@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.exact import common
+from negotiation.exact import common, shrink
 from negotiation.numerics.linear_program import maximise
 from negotiation.numerics.program import integer_dot
 
@@ -88,29 +88,26 @@ def _best(
     points: Points, floor: Numbers, objective: list[int], direction: Numbers
 ) -> Reach | None:
     """Maximise objective . mixture, plus t if there is a direction."""
-    rows, bounds, factors = [], [], []
+    rows: list[Points] = []
+    bounds: list[int] = []
+    factors: list[int] = []
     for i, coordinate in enumerate(points):
         terms = [Fraction(floor[i]), *(Fraction(step) for step in direction[i : i + 1])]
         factor = common(terms)
         low, *step = (int(term * factor) for term in terms)
         row = integer_dot([-factor], coordinate[None, :])
-        rows.append(np.append(row, np.array(step, dtype=object)) if step else row)
+        rows.append(shrink(np.append(row, np.array(step, dtype=object))) if step else row)
         bounds.append(-low)
         factors.append(factor)
     columns = points.shape[1]
     tail = [1] if len(direction) else []
     ones = [1] * columns + [0] * len(tail)
     free = [columns] if tail else []
-    best = maximise([*objective, *tail], [_int64(row) for row in rows], bounds, [ones], [1], free)
+    best = maximise([*objective, *tail], np.stack(rows), bounds, [ones], [1], free)
     if best.value is None:
         return None
     normal = tuple(dual * factor for dual, factor in zip(best.duals_ub, factors, strict=True))
     return Reach(best.value, best.x[:columns], normal, best.duals_eq[0])
-
-
-def _int64(row: NDArray[Any]) -> NDArray[Any]:
-    fits = row.dtype != object or all(abs(cell) < 2**62 for cell in row)
-    return row.astype(np.int64) if fits else row
 
 
 def efficient_corners(points: Points) -> NDArray[np.intp]:

@@ -1,0 +1,1 @@
+"""Where two or more parties could agree: efficient deals and bargaining solutions."""

@@ -1,0 +1,38 @@
+"""The egalitarian or proportional solution (Kalai, 1977), made efficient by leximin."""
+
+from __future__ import annotations
+
+from negotiation.bargaining.leximin_solution import leximin_solution
+from negotiation.bargaining.problem import Problem
+from negotiation.bargaining.solution import Solution
+
+
+def egalitarian(problem: Problem) -> Solution:
+    """Give every party the same gain, or gains in proportion to the weights.
+
+    It compares payoffs across parties, so it depends on the units in which they are counted.
+
+    Parameters
+    ----------
+    problem
+        An essential bargaining problem.
+
+    Returns
+    -------
+    Solution
+        The leximin-largest vector of gains, each over its party's weight.
+
+    Notes
+    -----
+    Kalai (1977), Proportional solutions to bargaining situations: interpersonal utility
+    comparisons, Econometrica 45, 1623-1630.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.problem import bargaining_problem
+    >>> from negotiation.model.deals import Deals
+    >>> deals = Deals.from_payoffs([[4, 0], [3, 1], [0, 2]], ["A", "B"], disagreement=[0, 0])
+    >>> egalitarian(bargaining_problem(deals)).payoffs
+    {'A': Fraction(3, 2), 'B': Fraction(3, 2)}
+    """
+    return leximin_solution(problem, "egalitarian", problem.weights)

@@ -1,0 +1,217 @@
+"""A bargaining problem: deals seen as gains over disagreement, in exact integers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.bargaining.pareto import pareto_mask
+from negotiation.bargaining.polytope import Climb, Polytope
+from negotiation.errors import Fault, InputError
+from negotiation.exact import INTEGER_LIMIT, exact
+from negotiation.model.deals import Deals
+from negotiation.numerics.convex_hull import efficient_corners
+
+Numbers = Mapping[str, object] | Sequence[object]
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Deals, what happens without one, and how the parties count.
+
+    Parameters
+    ----------
+    deals
+        The deals with their exact payoffs.
+    disagreement
+        For each party its payoff without a deal.
+    weights
+        For each party its bargaining weight, positive.
+    lotteries
+        Whether lotteries over deals can be agreed on.
+    gains, scales
+        The gain of party i from deal k over disagreement is ``gains[i][k] / scales[i]``.
+    """
+
+    deals: Deals
+    disagreement: tuple[Fraction, ...]
+    weights: tuple[Fraction, ...]
+    lotteries: bool
+    gains: tuple[NDArray[Any], ...]
+    scales: tuple[int, ...]
+
+    @property
+    def n(self) -> int:
+        """Number of parties."""
+        return len(self.gains)
+
+    def gain(self, k: int) -> tuple[Fraction, ...]:
+        """What each party gains from the k-th deal."""
+        pairs = zip(self.gains, self.scales, strict=True)
+        return tuple(Fraction(int(column[k]), scale) for column, scale in pairs)
+
+    @cached_property
+    def rational(self) -> NDArray[np.bool_]:
+        """Which deals are at least as good as disagreement for every party."""
+        return np.asarray(
+            np.logical_and.reduce([column >= 0 for column in self.gains]), dtype=np.bool_
+        )
+
+    @cached_property
+    def efficient(self) -> NDArray[np.bool_]:
+        """Which deals no other deal dominates, rational or not."""
+        return pareto_mask(self.deals.integers)
+
+    @cached_property
+    def different(self) -> NDArray[np.intp]:
+        """The efficient deals, of several with equal payoffs the first in the file."""
+        efficient = np.flatnonzero(self.efficient)
+        rows = np.stack([column[efficient] for column in self.deals.integers])
+        order = np.lexsort([efficient, *rows])
+        new = np.ones(efficient.size, dtype=np.bool_)
+        new[1:] = (rows[:, order[1:]] != rows[:, order[:-1]]).any(axis=0)
+        return np.sort(efficient[order[new]])
+
+    @cached_property
+    def corners(self) -> NDArray[np.intp]:
+        """The corners of the efficient hull, of several with equal payoffs the first."""
+        rows = np.stack([column[self.different] for column in self.deals.integers])
+        return self.different[efficient_corners(rows)]
+
+    @cached_property
+    def polytope(self) -> Polytope:
+        """What lotteries over efficient deals can give."""
+        points = self.corners if self.n < 3 else self.different
+        return Polytope(points, np.stack([row[points] for row in self.gains]), self.scales)
+
+    @cached_property
+    def equal_gains(self) -> Climb:
+        """The lottery with the largest least gain."""
+        return self.polytope.climb([Fraction(0)] * self.n, [Fraction(1)] * self.n)
+
+    @cached_property
+    def essential(self) -> bool:
+        """Whether some deal (or lottery, where allowed) is better than disagreement for all."""
+        if self.lotteries:
+            return self.equal_gains.t > 0
+        return bool(np.logical_and.reduce([column > 0 for column in self.gains]).any())
+
+    @cached_property
+    def ideal_climbs(self) -> tuple[Climb, ...] | None:
+        """For each party, where lotteries are allowed, how far it alone can rise."""
+        if self.equal_gains.t < 0:
+            return None
+        floor = [Fraction(0)] * self.n
+        directions = [[Fraction(i == j) for j in range(self.n)] for i in range(self.n)]
+        return tuple(self.polytope.climb(floor, direction) for direction in directions)
+
+    @cached_property
+    def ideal_gains(self) -> tuple[Fraction, ...] | None:
+        """For each party the most it gains while no party loses; None if all deals hurt one."""
+        if self.lotteries:
+            climbs = self.ideal_climbs
+            return None if climbs is None else tuple(climb.t for climb in climbs)
+        if not self.rational.any():
+            return None
+        pairs = zip(self.gains, self.scales, strict=True)
+        return tuple(Fraction(int(row[self.rational].max()), scale) for row, scale in pairs)
+
+
+def bargaining_problem(
+    deals: Deals,
+    disagreement: Numbers | None = None,
+    weights: Numbers | None = None,
+    lotteries: bool | None = None,
+) -> Problem:
+    """Set up a bargaining problem.
+
+    Parameters
+    ----------
+    deals
+        The deals with their exact payoffs.
+    disagreement, weights
+        One number a party, in the order of the parties or by name; default those of `deals`.
+    lotteries
+        Whether lotteries over deals can be agreed on; default as `deals` says.
+
+    Raises
+    ------
+    InputError
+        If no disagreement point is known, or a number is missing or out of range.
+
+    Examples
+    --------
+    >>> deals = Deals.from_payoffs([[4, 1], [2, 2]], disagreement=[1, "1/2"])
+    >>> bargaining_problem(deals).gain(0)
+    (Fraction(3, 1), Fraction(1, 2))
+    """
+    point = _numbers(deals, deals.disagreement if disagreement is None else disagreement,
+                     "disagreement")
+    counted = _numbers(deals, deals.weights if weights is None else weights, "weights")
+    faults = [
+        Fault(f"expected a positive weight, found {weight}", f"weights.{party}")
+        for party, weight in zip(deals.parties, counted, strict=True)
+        if weight <= 0
+    ]
+    if faults:
+        raise InputError(faults)
+    columns = [
+        _shifted(integers, denominator, origin)
+        for integers, denominator, origin in zip(
+            deals.integers, deals.denominators, point, strict=True
+        )
+    ]
+    return Problem(
+        deals,
+        point,
+        counted,
+        deals.lotteries if lotteries is None else lotteries,
+        tuple(column for column, _ in columns),
+        tuple(scale for _, scale in columns),
+    )
+
+
+def _numbers(deals: Deals, values: Numbers | None, name: str) -> tuple[Fraction, ...]:
+    if values is None:
+        raise InputError(Fault(
+            "expected the payoffs of all parties without a deal; give `disagreement` in the "
+            "payoff file or as an option", name,
+        ))
+    if isinstance(values, Mapping):
+        if set(values) != set(deals.parties):
+            raise InputError(Fault(
+                f"expected one number for each of {', '.join(deals.parties)}, "
+                f"found {', '.join(map(str, values)) or 'none'}", name,
+            ))
+        values = [values[party] for party in deals.parties]
+    if len(values) != deals.n:
+        raise InputError(Fault(f"expected {deals.n} numbers, one a party, found {len(values)}",
+                               name))
+    numbers, faults = [], []
+    for party, value in zip(deals.parties, values, strict=True):
+        try:
+            numbers.append(exact(value))
+        except ValueError as error:
+            faults.append(Fault(str(error), f"{name}.{party}"))
+    if faults:
+        raise InputError(faults)
+    return tuple(numbers)
+
+
+def _shifted(integers: NDArray[Any], denominator: int, origin: Fraction) -> tuple[Any, int]:
+    """``integers / denominator - origin`` as integers over a denominator."""
+    scale = math.lcm(denominator, origin.denominator)
+    factor = scale // denominator
+    shift = origin.numerator * (scale // origin.denominator)
+    if integers.dtype != object:
+        most = max(abs(int(integers.min())), abs(int(integers.max())))
+        if most * factor + abs(shift) < INTEGER_LIMIT:
+            return integers * factor - shift, scale
+    return integers.astype(object) * factor - shift, scale

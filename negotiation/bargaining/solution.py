@@ -1,0 +1,162 @@
+"""One solution of a bargaining problem, and the deal chosen where several tie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.bargaining.leximin import leximin_deals
+from negotiation.bargaining.polytope import Gains, Lottery
+from negotiation.bargaining.problem import Problem
+from negotiation.bargaining.products import largest_product
+
+Indices = NDArray[np.intp]
+Number = Fraction | float
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What one solution selects.
+
+    Parameters
+    ----------
+    name
+        The solution.
+    payoffs
+        For each party its payoff, rational if `exact`; None where the solution is not defined.
+    deal
+        The deal that gives these payoffs, if one does.
+    lottery
+        Deals with their probabilities; one deal for certain where `deal` is named.
+    surplus
+        Sum over the parties of payoff less disagreement payoff.
+    ties
+        All deals that attain the same value of the solution's criterion, in file order.
+    exact
+        Whether `payoffs` are the solution itself or floats near it.
+    why
+        Why the solution is not defined, if it is not.
+    certificate
+        What proves it, to an independent checker.
+    """
+
+    name: str
+    payoffs: dict[str, Number] | None
+    deal: str | None = None
+    lottery: tuple[tuple[str, Fraction], ...] = ()
+    surplus: Number | None = None
+    ties: tuple[str, ...] = ()
+    exact: bool = True
+    why: str | None = None
+    certificate: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def body(self) -> dict[str, Any]:
+        """The solution as data, without its certificate."""
+        answer = {
+            "payoffs": self.payoffs,
+            "deal": self.deal,
+            "lottery": [{"deal": deal, "probability": share} for deal, share in self.lottery],
+            "surplus": self.surplus,
+            "ties": self.ties,
+            "exact": self.exact,
+        }
+        return answer if self.why is None else {**answer, "why": self.why}
+
+
+def undefined(name: str, why: str) -> Solution:
+    """The record of a solution that is not defined for the problem."""
+    return Solution(name, None, why=why)
+
+
+def chosen_deal(
+    problem: Problem, name: str, ties: Indices, certificate: dict[str, Any]
+) -> Solution:
+    """The solution among tied deals.
+
+    Of the tied deals the first by weighted Nash product, then by leximin of gains, then in
+    the file.
+
+    Parameters
+    ----------
+    ties
+        Indices of all deals that attain the criterion, increasing, at least one.
+    """
+    best = largest_product(problem, ties)
+    best = leximin_deals(problem, [Fraction(1)] * problem.n, best)
+    k = int(best[0])
+    names = problem.deals.names
+    return Solution(
+        name,
+        dict(zip(problem.deals.parties, problem.deals.exact_payoffs(k), strict=True)),
+        names[k],
+        ((names[k], Fraction(1)),),
+        sum(problem.gain(k), Fraction(0)),
+        tuple(names[tie] for tie in ties),
+        certificate=certificate,
+    )
+
+
+def chosen_gains(
+    problem: Problem, name: str, gains: Gains, weights: Gains, certificate: dict[str, Any]
+) -> Solution:
+    """The solution at exact gains, as one deal or the smallest lottery that gives them.
+
+    Parameters
+    ----------
+    gains
+        Efficient gains that some lottery gives.
+    weights
+        Supporting weights, none negative: no deal has more of ``weights . g``.
+    """
+    same = deals_with(problem, gains)
+    if same.size:
+        return chosen_deal(problem, name, same, certificate)
+    bound = sum((w * g for w, g in zip(weights, gains, strict=True)), Fraction(0))
+    lottery = problem.polytope.face(weights, bound).lottery(gains)
+    if lottery is None:
+        raise AssertionError(f"no lottery gives the gains of {name}: {gains}")
+    return from_lottery(problem, name, gains, lottery, certificate)
+
+
+def from_lottery(
+    problem: Problem,
+    name: str,
+    gains: Gains,
+    lottery: Lottery,
+    certificate: dict[str, Any],
+    exact: bool = True,
+) -> Solution:
+    """The record of a lottery with these gains."""
+    pairs = zip(problem.disagreement, gains, strict=True)
+    payoffs: list[Number] = [start + gain for start, gain in pairs]
+    surplus: Number = sum(gains, Fraction(0))
+    if not exact:
+        payoffs, surplus = [float(payoff) for payoff in payoffs], float(surplus)
+    return Solution(
+        name,
+        dict(zip(problem.deals.parties, payoffs, strict=True)),
+        lottery=tuple((problem.deals.names[k], share) for k, share in lottery),
+        surplus=surplus,
+        exact=exact,
+        certificate=certificate,
+    )
+
+
+def deals_with(problem: Problem, gains: Gains) -> Indices:
+    """All deals with exactly these gains."""
+    targets = [gain * scale for gain, scale in zip(gains, problem.scales, strict=True)]
+    if any(target.denominator > 1 for target in targets):
+        return np.array([], dtype=np.intp)
+    same = np.logical_and.reduce([
+        column == int(target) for column, target in zip(problem.gains, targets, strict=True)
+    ])
+    return np.flatnonzero(same)
+
+
+def by_party(problem: Problem, values: Gains) -> dict[str, Fraction]:
+    """Numbers named by the parties they belong to."""
+    return dict(zip(problem.deals.parties, values, strict=True))
