@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -218,18 +219,19 @@ class Negotiation:
     def quantities(self) -> Iterator[tuple[str, Quantity]]:
         """Every number that can be uncertain and that a draw replaces, with its path."""
         for party in self.parties:
+            path = f"party.{_word(party.id)}"
             if party.discount is not None:
-                yield f"party.{party.id}.discount", party.discount
-            yield f"party.{party.id}.volatility", party.volatility
+                yield f"{path}.discount", party.discount
+            yield f"{path}.volatility", party.volatility
         for issue in self.issues:
             for name, values in issue.payoff.items():
                 for level, quantity in zip(issue.levels, values, strict=True):
-                    yield f"issue.{issue.id}.payoff.{name}.{level}", quantity
+                    yield _level_path(issue, name, level), quantity
         for k, linkage in enumerate(self.linkages):
             for name, quantity in linkage.payoff.items():
-                yield f"linkage.{linkage.id or k}.payoff.{name}", quantity
+                yield _linkage_path(linkage, k, name), quantity
         for name, quantity in self.disagreement.payoffs.items():
-            yield f"disagreement.payoffs.{name}", quantity
+            yield f"disagreement.payoffs.{_word(name)}", quantity
 
     def draw(
         self, n: int, seed: int, start: int = 0, part: Slice | None = None
@@ -237,7 +239,9 @@ class Negotiation:
         """Draw a batch of payoff tensors in one vectorised pass.
 
         Draw number k is the same whatever `start` and `n`: each uncertain quantity reads its
-        own counter-based stream at position k.
+        own counter-based stream at position k. The stream belongs to the quantity's path, so
+        other quantities can come and go; the path of a linkage without an id says its place
+        in the file.
 
         Parameters
         ----------
@@ -265,7 +269,7 @@ class Negotiation:
                 drawn[path] = np.full(n, float(quantity))
         payoffs = np.stack([self._drawn(party.id, drawn, part, n) for party in self.parties], 1)
         nan = np.full(n, np.nan)
-        names = [party.id for party in self.parties]
+        names = [_word(party.id) for party in self.parties]
         return Draws(
             payoffs,
             np.stack([drawn.get(f"party.{name}.discount", nan) for name in names], 1),
@@ -278,13 +282,11 @@ class Negotiation:
         self, party: str, drawn: Mapping[str, NDArray[np.float64]], part: Slice, n: int
     ) -> NDArray[np.float64]:
         terms = {
-            k: np.stack(
-                [drawn[f"issue.{issue.id}.payoff.{party}.{level}"] for level in issue.levels], 1
-            )
+            k: np.stack([drawn[_level_path(issue, party, level)] for level in issue.levels], 1)
             for k, issue in enumerate(self.issues) if party in issue.payoff
         }
         linkages = [
-            (k, drawn[f"linkage.{linkage.id or k}.payoff.{party}"])
+            (k, drawn[_linkage_path(linkage, k, party)])
             for k, linkage in enumerate(self.linkages) if party in linkage.payoff
         ]
         return part.add_up(terms, linkages, np.dtype(np.float64), (n,))
@@ -296,3 +298,18 @@ class Negotiation:
     def to_document(self) -> dict[str, Any]:
         """The content as plain data: what a payoff file says."""
         return document(self)
+
+
+def _level_path(issue: Issue, party: str, level: str) -> str:
+    return f"issue.{_word(issue.id)}.payoff.{_word(party)}.{level}"
+
+
+def _linkage_path(linkage: Linkage, k: int, party: str) -> str:
+    """By id, or by place: in brackets, so that it is never the id of another."""
+    name = f".{_word(linkage.id)}" if linkage.id else f"[{k}]"
+    return f"linkage{name}.payoff.{_word(party)}"
+
+
+def _word(name: str) -> str:
+    """A name as one step of a path: in quotes where it could be taken for several steps."""
+    return json.dumps(name, ensure_ascii=False) if "." in name or '"' in name else name

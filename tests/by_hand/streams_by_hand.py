@@ -1,0 +1,70 @@
+"""One player's streams of payoffs under a truce, period by period.
+
+A truce pays C a period while it is in force. With hazard h it collapses to P for ever after
+a period's payoffs. A deviation pays D for L periods, unseen; then P for ever. Everything is
+summed period by period up to a horizon, and the rest is a geometric series of constants.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+HORIZON = 6
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Payoffs a period from complying, from the best deviation, and after reversion."""
+
+    comply: Fraction
+    deviate: Fraction
+    after: Fraction | None
+    choice: bool = True
+
+    def value(self, discount, hazard, deviates_for):
+        """Average value of following the truce, or of deviating until seen, once and for all.
+
+        `deviates_for` periods of the deviation payoff are followed by reversion; 0 for a
+        player who complies for ever.
+        """
+        alive, total = Fraction(1), Fraction(0)
+        horizon = max(HORIZON, deviates_for)
+        for t in range(horizon):
+            flow = self.deviate if t < deviates_for else self.comply
+            if deviates_for and t >= deviates_for:
+                alive = Fraction(0)  # seen: the truce is over
+            total += discount**t * (alive * flow + (1 - alive) * self.after)
+            alive *= 1 - hazard
+        return (1 - discount) * (total + discount**horizon * self._rest(
+            discount, hazard, Fraction(0) if deviates_for else alive))
+
+    def _rest(self, discount, hazard, alive):
+        """The rest of the stream, from a date at which the truce is alive with some chance."""
+        # alive * C + (1 - alive) * P, with alive shrinking by 1 - h a period
+        constant = self.after / (1 - discount)
+        fading = (self.comply - self.after) * alive / (1 - discount * (1 - hazard))
+        return constant + fading
+
+    def slack(self, discount, lag, hazard):
+        return self.value(discount, hazard, 0) - self.value(discount, hazard, lag)
+
+    def complies(self, discount, lag=1, hazard=Fraction(0)):
+        if self.deviate == self.comply:
+            return True
+        return self.after is not None and self.slack(discount, lag, hazard) >= 0
+
+    def critical(self, lag, hazard, steps=60):
+        """A bracket [low, high] of the least discount at which the player complies, by
+        bisection; None if it does not comply however patient."""
+        if self.deviate == self.comply:
+            return Fraction(0), Fraction(0)
+        high = 1 - Fraction(1, 10**12)
+        if not self.complies(high, lag, hazard):
+            return None
+        low = Fraction(0)
+        for _ in range(steps):
+            middle = Fraction(int((low + high) / 2 * 2**70), 2**70)
+            if self.complies(middle, lag, hazard):
+                high = middle
+            else:
+                low = middle
+        return low, high
