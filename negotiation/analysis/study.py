@@ -226,6 +226,8 @@ def _robustness(
             {
                 "finding": finding.id,
                 "sentence": finding.sentence,
+                "question": {"kind": question.kind, "negate": question.negate,
+                             "parties": question.parties},
                 "share": share.share,
                 "sampling_error": share.sampling_error,
                 "moved_most_by": [
@@ -233,6 +235,6 @@ def _robustness(
                     for path, value in share.moved_most_by
                 ],
             }
-            for finding, share in zip(asked, found, strict=True)
+            for finding, question, share in zip(asked, questions, found, strict=True)
         ],
     }

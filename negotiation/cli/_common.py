@@ -73,6 +73,19 @@ def load(file: str) -> Game | Deals | Negotiation:
     return read(file)
 
 
+def named_file(name: Any, result: str) -> str | None:
+    """The input file that a result names: beside the result, in this folder, or bundled."""
+    from negotiation.files import bundled
+
+    if not isinstance(name, str) or name in ("", "-"):
+        return None
+    beside = Path(name) if result == "-" else Path(result).parent / name
+    for candidate in (beside, Path(name)):
+        if candidate.is_file():
+            return str(candidate)
+    return name if bundled.find(name) is not None else None
+
+
 def as_game(model: Game | Deals | Negotiation, command: str) -> Game:
     """The game of a model, or a plain refusal."""
     from negotiation.errors import InputError
@@ -101,10 +114,19 @@ def emit(result: Result, file: str, as_json: bool, output: Path | None, quiet: b
 def emit_text(text: str, output: Path | None, quiet: bool) -> None:
     """Print a text, or write it to a file whole."""
     if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(_sayable(text), nl=not text.endswith("\n"))
         return
     from negotiation.files import write_text
 
     write_text(output, text if text.endswith("\n") else text + "\n")
     if not quiet:
         click.echo(f"written to {output}", err=True)
+
+
+def _sayable(text: str) -> str | bytes:
+    """A text for standard output; as UTF-8 where that cannot spell it (a pipe on Windows)."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return text.encode()
+    return text

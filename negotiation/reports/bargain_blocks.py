@@ -1,0 +1,170 @@
+"""The report on a bargaining set: the solutions, the efficient deals, and their picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.model.deals import Deals
+from negotiation.model.game import Game
+from negotiation.reports import words
+from negotiation.reports.block import Block, Cell, Figure, Heading, Sentences, Table
+from negotiation.reports.figures import Mark, payoff_space
+from negotiation.reports.provenance import provenance, title
+from negotiation.reports.spelling import as_float, count, told, value
+from negotiation.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Body = Mapping[str, Any]
+
+
+def blocks(result: Result) -> list[Block]:
+    """The report on a `bargain` result."""
+    body = result.body()
+    parts: list[Block] = [
+        Heading(1, title(result, "Bargaining set")),
+        Sentences(_sentences(body)),
+        main_table(result),
+    ]
+    if body.get("by_disagreement"):
+        parts.append(_by_disagreement(body))
+    parts.append(_frontier(body))
+    points = _points(result, body)
+    if points is not None:
+        parts.append(_figure(body, points))
+    return [*parts, *provenance(result)]
+
+
+def main_table(result: Result) -> Table:
+    """The bargaining solutions."""
+    body = result.body()
+    return Table("Bargaining solutions", ("solution", *_solution_columns(body)),
+                 tuple((words.solution(name), *_solution(found, _parties(body)))
+                       for name, found in body["solutions"].items()),
+                 _undefined(body["solutions"]))
+
+
+def _parties(body: Body) -> list[str]:
+    return list(body["disagreement"]["point"])
+
+
+def _solution_columns(body: Body) -> list[str]:
+    return ["deal", *(f"payoff, {party}" for party in _parties(body)), "surplus"]
+
+
+def _solution(found: Body, parties: Sequence[str]) -> tuple[Cell, ...]:
+    payoffs = found["payoffs"] or {}
+    return (chosen(found), *(value(payoffs.get(party)) for party in parties),
+            value(found["surplus"]))
+
+
+def chosen(found: Body) -> str | None:
+    """The deal of a solution, or its lottery; of tied deals the one that is given."""
+    if found["deal"] is not None:
+        tied = len(found["ties"]) - 1
+        return f"{found['deal']} (tied with {count(tied, 'other')})" if tied > 0 else found["deal"]
+    if not found["lottery"]:
+        return None
+    parts = [f"{item['deal']} {told(item['probability'])}" for item in found["lottery"]]
+    return ", ".join(parts)
+
+
+def _undefined(solutions: Body) -> str:
+    reasons: dict[str, list[str]] = {}
+    for name, found in solutions.items():
+        if found.get("why"):
+            reasons.setdefault(found["why"], []).append(words.solution(name))
+    return " ".join(f"Not defined ({', '.join(names)}): {why}." for why, names in reasons.items())
+
+
+def _sentences(body: Body) -> tuple[str, ...]:
+    start = body["disagreement"]
+    point = ", ".join(f"{party} {told(x)}" for party, x in start["point"].items())
+    what = "lotteries over deals are allowed" if body["lotteries"] else "deals are indivisible"
+    said = [f"Without a deal ({words.rule(start['rule'])}): {point}; {what}."]
+    rational, efficient = body["individually_rational"], len(body["frontier"])
+    both = sum(item["rational"] for item in body["frontier"])
+    said.append(
+        f"{count(rational, 'deal')} {'leaves' if rational == 1 else 'leave'} no party worse off "
+        f"than that; of {efficient} efficient {'deal' if efficient == 1 else 'deals'}, {both}.")
+    weights = set(body["weights"].values())
+    if len(weights) > 1:
+        said.append("Bargaining weights: " + ", ".join(
+            f"{party} {told(x)}" for party, x in body["weights"].items()) + ".")
+    if not any(found["payoffs"] for found in body["solutions"].values()) and body["solutions"]:
+        said.insert(0, "There is no agreement: nothing feasible is better than disagreement for "
+                       "every party.")
+    return tuple(said)
+
+
+def _by_disagreement(body: Body) -> Table:
+    parties = _parties(body)
+    rows = []
+    for case in body["by_disagreement"]:
+        start = case["disagreement"]
+        profile = start.get("profile")
+        at = ",".join(profile.values()) if profile else words.rule(start.get("rule", ""))
+        rows += [(at, words.solution(name), *_solution(found, parties))
+                 for name, found in case["solutions"].items()]
+    return Table("Solutions under each disagreement point",
+                 ("without a deal", "solution", *_solution_columns(body)), tuple(rows))
+
+
+def _frontier(body: Body) -> Table:
+    parties = _parties(body)
+    corners = set(body["hull"] or ())
+    columns = ["deal", *(f"payoff, {party}" for party in parties), "individually rational"]
+    rows = []
+    for item in body["frontier"]:
+        row: list[Cell] = [item["deal"], *(value(item["payoffs"][party]) for party in parties),
+                           item["rational"]]
+        rows.append((*row, item["deal"] in corners) if body["hull"] is not None else tuple(row))
+    if body["hull"] is not None:
+        columns.append("corner of the hull")
+    return Table("Efficient deals", tuple(columns), tuple(rows))
+
+
+def _points(result: Result, body: Body) -> NDArray[np.float64] | None:
+    """Payoffs of all deals to two parties, shape (m, 2); None with more or fewer parties."""
+    parties, model = _parties(body), result.model
+    if len(parties) != 2:
+        return None
+    if isinstance(model, Deals):
+        return model.payoffs[:, [model.parties.index(party) for party in parties]]
+    if isinstance(model, Game):
+        return np.stack([model.payoffs[model.players.index(p)].ravel() for p in parties], axis=1)
+    return None
+
+
+def _figure(body: Body, points: NDArray[np.float64]) -> Figure:
+    first, second = _parties(body)
+    start = body["disagreement"]
+    found = [(words.solution(name), item["payoffs"]) for name, item in body["solutions"].items()]
+    marks = [mark(words.rule(start["rule"]), start["point"], (first, second), "disagreement")]
+    marks += [mark(name, at, (first, second), "solution") for name, at in found if at]
+    payoffs = {item["deal"]: item["payoffs"] for item in body["frontier"]}
+    corners = [payoffs[deal] for deal in body["hull"] or ()]
+
+    def draw(ax: Axes) -> None:
+        payoff_space(ax, points, plane(payoffs.values(), (first, second)),
+                     plane(corners, (first, second)), marks,
+                     (f"payoff of {first}", f"payoff of {second}"))
+
+    return Figure("payoffs", "What the parties get from every deal, without one, and under each "
+                  "bargaining solution.", draw)
+
+
+def mark(name: str, payoffs: Body, parties: tuple[str, str], kind: str) -> Mark:
+    """A named point of the payoff space."""
+    return Mark(as_float(payoffs[parties[0]]), as_float(payoffs[parties[1]]), name, kind)
+
+
+def plane(payoffs: Any, parties: tuple[str, str]) -> NDArray[np.float64]:
+    """Payoff records as points, shape (m, 2)."""
+    rows = [[as_float(item[party]) for party in parties] for item in payoffs]
+    return np.array(rows, dtype=np.float64).reshape(-1, 2)

@@ -1,0 +1,111 @@
+"""The report on one-shot equilibria: pure ones, and what survives iterated dominance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from negotiation.errors import NotBuiltError
+from negotiation.reports.block import Block, Cell, Heading, Sentences, Table
+from negotiation.reports.provenance import provenance, title
+from negotiation.reports.spelling import count, told, value
+from negotiation.result import Result
+
+Body = Mapping[str, Any]
+
+
+def blocks(result: Result) -> list[Block]:
+    """The report on an `equilibria` result."""
+    body = result.body()
+    return [
+        Heading(1, title(result, "One-shot equilibria")),
+        Sentences(_sentences(body)),
+        *_tables(body),
+        *provenance(result),
+    ]
+
+
+def main_table(result: Result) -> Table:
+    """The equilibria, or the surviving actions."""
+    body = result.body()
+    return _equilibria(body) if "equilibria" in body else _surviving(body)
+
+
+def _sentences(body: Body) -> tuple[str, ...]:
+    if "equilibria" in body:
+        return (_pure_sentence(len(body["equilibria"])),)
+    if "surviving" not in body:
+        raise NotBuiltError(f"a report on the concept {body['concept']!r}")
+    removed = sum(len(taken) for taken in body["rounds"])
+    left = sum(len(actions) for actions in body["surviving"].values())
+    if not removed:
+        return ("No action is strictly dominated, by a pure or a mixed strategy: every action "
+                "is rationalizable.",)
+    return (f"{count(removed, 'action')} of {removed + left} "
+            f"{'is' if removed == 1 else 'are'} strictly dominated, removed in "
+            f"{count(len(body['rounds']), 'round')}; {left} survive.",)
+
+
+def _pure_sentence(found: int) -> str:
+    if not found:
+        return ("The game has no pure-strategy Nash equilibrium: from every profile some player "
+                "gains by changing its own action alone.")
+    noun = count(found, "pure-strategy Nash equilibrium", "pure-strategy Nash equilibria")
+    return f"The game has {noun}: no player gains by changing its own action alone."
+
+
+def _tables(body: Body) -> list[Table]:
+    if "equilibria" in body:
+        return [_equilibria(body)] if body["equilibria"] else []
+    tables = [_surviving(body)]
+    return [*tables, _rounds(body)] if body["rounds"] else tables
+
+
+def _equilibria(body: Body) -> Table:
+    players = list(body["equilibria"][0]["strategies"]) if body["equilibria"] else []
+    several = len({found["component"] for found in body["equilibria"]}) < len(body["equilibria"])
+    columns = [*players, *(f"payoff, {player}" for player in players)]
+    return Table(
+        "Equilibria",
+        (*columns, "component") if several else tuple(columns),
+        tuple(_equilibrium(found, players, several) for found in body["equilibria"]),
+        "Equilibria of one component differ in one player's action at a time." if several else "",
+    )
+
+
+def _equilibrium(found: Body, players: Sequence[str], several: bool) -> tuple[Cell, ...]:
+    cells: list[Cell] = [_strategy(found["strategies"][player]) for player in players]
+    cells += [value(found["payoffs"][player]) for player in players]
+    return (*cells, f"{found['component']}") if several else tuple(cells)
+
+
+def _strategy(chances: Mapping[str, Any]) -> str:
+    """An action, or the actions of a mixture with their probabilities."""
+    if len(chances) == 1:
+        return next(iter(chances))
+    return ", ".join(f"{action} {told(chance)}" for action, chance in chances.items())
+
+
+def _surviving(body: Body) -> Table:
+    removed = dict.fromkeys(body["surviving"], 0)
+    for taken in body["rounds"]:
+        for item in taken:
+            removed[item["player"]] += 1
+    return Table(
+        "Actions that survive iterated strict dominance",
+        ("player", "surviving actions", "removed"),
+        tuple((player, ", ".join(actions), removed[player])
+              for player, actions in body["surviving"].items()),
+    )
+
+
+def _rounds(body: Body) -> Table:
+    return Table(
+        "What each round removed",
+        ("round", "player", "action", "dominated by", "margin"),
+        tuple((str(k), item["player"], item["action"], _strategy(item["mixture"]),
+               value(item["margin"]))
+              for k, taken in enumerate(body["rounds"], 1) for item in taken),
+        "Margin: the least that the dominating strategy gains over the action, against the "
+        "actions that were left in that round.",
+    )

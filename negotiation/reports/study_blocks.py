@@ -1,0 +1,151 @@
+"""The report on a whole study: the findings first, then what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from negotiation.model.negotiation import Negotiation
+from negotiation.reports import study_figures, study_limits, study_tables, words
+from negotiation.reports.block import Block, Heading, Sentences, Table
+from negotiation.reports.changes import Changes
+from negotiation.reports.provenance import provenance
+from negotiation.reports.spelling import count, listed, percent, told, value
+from negotiation.result import Result
+
+Body = Mapping[str, Any]
+
+
+def blocks(result: Result) -> list[Block]:
+    """The report on a `solve` result."""
+    body, changes = _parts(result)
+    parts: list[Block] = [
+        Heading(1, body["title"] or "Study of a negotiation"),
+        Heading(2, "Findings"),
+        Sentences(_findings(body)),
+        Sentences((_setting(body),)),
+        *_truces(body, changes),
+        *_bargaining(body, changes),
+        *_observed(body, changes),
+        Heading(2, "Without a future: one-shot play"),
+        Sentences((_one_shot(body),)),
+        *_rows(study_tables.one_shot(body, changes)),
+        study_tables.threats(body),
+        Heading(2, "Limits on concessions"),
+        Sentences(study_limits.sentences(body)),
+        *_rows(study_limits.doctrine(body, changes.negotiation)),
+        *_rows(study_limits.ratification(body, changes.negotiation)),
+        *_robustness(body),
+    ]
+    if body["not_covered"]:
+        parts += [Heading(2, "Not covered"), Sentences(tuple(body["not_covered"]))]
+    return [*parts, *provenance(result)]
+
+
+def main_table(result: Result) -> Table:
+    """All deals of the principals, with their verdicts."""
+    return study_tables.deals(result.body())
+
+
+def _parts(result: Result) -> tuple[Body, Changes]:
+    body = result.body()
+    assert isinstance(result.model, Negotiation)
+    return body, Changes.of_study(result.model, body)
+
+
+def _rows(table: Table) -> list[Block]:
+    """A table, unless it is empty."""
+    return [table] if table.rows else []
+
+
+def _findings(body: Body) -> tuple[str, ...]:
+    """The findings, each with the share of draws in which it holds, where some were made."""
+    draws = body["robustness"]["draws"]
+    shares = {found["finding"]: found for found in body["robustness"]["findings"]}
+    said = []
+    for finding in body["findings"]:
+        found = shares.get(finding["id"])
+        said.append(finding["sentence"] if found is None else (
+            f"{finding['sentence']} In {percent(found['share'])} of {count(draws, 'draw')} "
+            f"{words.asked(found, body['parties'])}."))
+    return tuple(said)
+
+
+def _setting(body: Body) -> str:
+    """What the numbers are measured in, and who stands still."""
+    names = listed([_called(party, body["parties"][party]) for party in body["principals"]])
+    said = f"{names} choose among {count(body['counts']['deals'], 'deal')}; "
+    said += f"a period is a {body['period']}." if body["period"] != "period" else (
+        "the length of a period is not stated.")
+    if body["unit"]:
+        said += f" Payoffs: {body['unit']}."
+    if body["alignment"]:
+        said += " The partners stand where they stand now."
+    return said
+
+
+def _called(party: str, name: str) -> str:
+    return name if name == party else f"{name} ({party})"
+
+
+def _truces(body: Body, changes: Changes) -> list[Block]:
+    parts: list[Block] = [Heading(2, "Truces that hold")]
+    found, before = len(body["truces"]), study_tables.ruled(body["disagreement"]["rule"])
+    deals = f"{found:,} self-enforcing {'deal leaves' if found == 1 else 'deals leave'}" \
+        if found else "No self-enforcing deal leaves every principal at least as well off as"
+    if not found:
+        return [*parts, Sentences((f"{deals} {before}.",))]
+    said = f"{deals} no principal worse off than {before}."
+    life = body["truces"][0]["expected_life"]
+    if life is not None:
+        said += f" Chance alone ends a truce after {told(life)} {body['period']}s on average."
+    parts += [Sentences((said,)), study_tables.truces(body, changes),
+              study_tables.holds(body, changes)]
+    figure = study_figures.patience(body, changes)
+    return [*parts, *([figure] if figure else [])]
+
+
+def _bargaining(body: Body, changes: Changes) -> list[Block]:
+    parts: list[Block] = [Heading(2, "Bargaining")]
+    reasons = tuple(
+        f"Against {study_tables.ruled(rule)} there is no solution: {found['why']}."
+        for rule, found in body["bargaining"].items() if found["why"])
+    parts += [Sentences(reasons)] if reasons else []
+    parts += _rows(study_tables.bargaining(body, changes))
+    if changes.negotiation.lotteries:
+        parts += _rows(study_tables.lotteries(body, changes))
+    figure = study_figures.payoffs(body)
+    return [*parts, *([figure] if figure else [])]
+
+
+def _observed(body: Body, changes: Changes) -> list[Block]:
+    if not body["observed"]:
+        return []
+    return [Heading(2, "What was seen in the world"), study_tables.observed(body, changes),
+            study_tables.observed_verdicts(body)]
+
+
+def _one_shot(body: Body) -> str:
+    found = len(body["one_shot"]["equilibria"])
+    hazard = body["one_shot"]["hazard"]
+    number = count(found, "pure equilibrium", "pure equilibria") if found else "no pure equilibrium"
+    said = f"Played once, the negotiation has {number} among the deals that the doctrines allow."
+    if value(hazard):
+        said += (f" Taken together, the principals' volatility breaks a truce with probability "
+                 f"{told(hazard)} a {body['period']}.")
+    return said
+
+
+def _robustness(body: Body) -> list[Block]:
+    found = body["robustness"]
+    parts: list[Block] = [Heading(2, "How sure this is")]
+    if not found["draws"]:
+        return [*parts, Sentences((
+            "Every uncertain number stands at its mode; nothing was drawn. With --draws each "
+            "finding gets the share of draws in which it holds.",))]
+    parts.append(Sentences((
+        f"All uncertain numbers were drawn at once, {found['draws']:,} times. Of each draw a "
+        "question was asked that its finding answers with yes.",)))
+    parts += _rows(study_tables.robustness(body))
+    figure = study_figures.robustness(body)
+    return [*parts, *([figure] if figure else [])]

@@ -1,0 +1,232 @@
+"""The tables of a study."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from negotiation.reports import words
+from negotiation.reports.block import Cell, Table
+from negotiation.reports.changes import Changes
+from negotiation.reports.spelling import count, told, value
+from negotiation.reports.truce_blocks import least
+
+Body = Mapping[str, Any]
+_CHANGED = "Of each deal only the levels that differ from the status quo are named."
+_BRIEF = 60
+
+
+def ruled(rule: str) -> str:
+    """A disagreement rule as a name in a sentence."""
+    return f"the {words.rule(rule)}"
+
+
+def _names(body: Body) -> list[str]:
+    return [body["parties"][party] for party in body["principals"]]
+
+
+def _each(body: Body, prefix: str) -> list[str]:
+    return [f"{prefix} {party}" for party in body["principals"]]
+
+
+def _numbers(body: Body, values: Body | None) -> tuple[Cell, ...]:
+    return tuple(value((values or {}).get(party)) for party in body["principals"])
+
+
+def _moves(body: Body, changes: Changes, deal: str) -> tuple[Cell, ...]:
+    return tuple(changes.by(party, deal) for party in body["principals"])
+
+
+def truces(body: Body, changes: Changes) -> Table:
+    """The truces by rank: what they change, and what they bring."""
+    rows = []
+    for truce in body["truces"]:
+        rows.append((
+            str(truce["rank"]), *_moves(body, changes, truce["deal"]),
+            *_numbers(body, truce["gains"]), truce["efficient"], truce["ratifiable"]))
+    return Table(
+        "Truces, best Nash product first",
+        ("rank", *_names(body), *_each(body, "gain"), "efficient", "ratifiable"),
+        tuple(rows),
+        f"{_CHANGED} Gains are over {ruled(body['disagreement']['rule'])}.",
+    )
+
+
+def holds(body: Body, changes: Changes) -> Table:
+    """The truces by rank: what keeps each, and what breaks it."""
+    rows = []
+    for truce in body["truces"]:
+        rows.append((
+            str(truce["rank"]),
+            *(least(truce["critical_discount_by_party"][party]) for party in body["principals"]),
+            *_numbers(body, truce["slack"]), value(truce["survives_hazard"]),
+            _binding(body, changes, truce)))
+    given = ", ".join(f"{name} {told(body['one_shot']['discount'][party])}"
+                      for party, name in zip(body["principals"], _names(body), strict=True))
+    return Table(
+        "What keeps each truce, and what breaks it",
+        ("rank", *_each(body, "least discount"), *_each(body, "slack"), "survives hazard",
+         "breaks first"),
+        tuple(rows),
+        f"Discount factors of the file: {given}. Slack: what a party would lose by its most "
+        "profitable breach, in average payoff a period. Breaks first: the party with the least "
+        "slack, and the levels it would move to. Survives hazard: the greatest chance of a "
+        "breakdown in a period at which nobody breaks the truce.",
+    )
+
+
+def _binding(body: Body, changes: Changes, truce: Body) -> str | None:
+    binding = truce["binding"]
+    if binding is None:
+        return None
+    moved = changes.breach(binding["party"], binding["deviation"], truce["deal"])
+    return f"{body['parties'][binding['party']]}: {moved}"
+
+
+def bargaining(body: Body, changes: Changes) -> Table:
+    """What each solution selects, under each disagreement rule."""
+    rows = [(rule, names, *_moves(body, changes, found["deal"]), *gains)
+            for rule, names, found, gains in _selected(body, "solutions") if found["deal"]]
+    return Table(
+        "Bargaining solutions, by what happens without a deal",
+        ("without a deal", "solution", *_names(body), *_each(body, "gain")),
+        tuple(rows), f"{_CHANGED} Gains are over the payoffs without a deal.",
+    )
+
+
+def lotteries(body: Body, changes: Changes) -> Table:
+    """What the solutions select where lotteries over deals are allowed."""
+    rows = [(rule, names, value(item["probability"]), *_moves(body, changes, item["deal"]))
+            for rule, names, found, _ in _selected(body, "with_lotteries")
+            for item in found["lottery"]]
+    return Table(
+        "Bargaining solutions with lotteries over deals",
+        ("without a deal", "solution", "probability", *_names(body)), tuple(rows), _CHANGED,
+    )
+
+
+def _selected(
+    body: Body, key: str
+) -> Iterator[tuple[str, str, Body, tuple[Cell, ...]]]:
+    """Rule, solutions that agree, what they select and its gains."""
+    for rule, under in body["bargaining"].items():
+        groups: dict[str, tuple[list[str], Body]] = {}
+        for name, found in under[key].items():
+            if found["payoffs"] is not None:
+                names, _ = groups.setdefault(
+                    str(found["deal"] or found["lottery"]), ([], found))
+                names.append(words.solution(name))
+        for names, found in groups.values():
+            gains = {party: _gain(x, under["disagreement"][party])
+                     for party, x in found["payoffs"].items()}
+            yield (words.rule(rule), ", ".join(names), found,
+                   tuple(gains[party] for party in body["principals"]))
+
+
+def _gain(payoff: object, before: object) -> Cell:
+    after, start = value(payoff), value(before)
+    return None if after is None or start is None else after - start
+
+
+def observed(body: Body, changes: Changes) -> Table:
+    """The observed deals: what they change, and what they bring."""
+    rows = [
+        (seen["name"], seen["date"] or None, *_moves(body, changes, seen["deal"]),
+         *_numbers(body, seen["gains"]))
+        for seen in body["observed"]]
+    return Table("Observed deals", ("deal", "date", *_names(body), *_each(body, "gain")),
+                 tuple(rows),
+                 f"{_CHANGED} Gains are over {ruled(body['disagreement']['rule'])}.")
+
+
+def observed_verdicts(body: Body) -> Table:
+    """The observed deals and the verdicts on them."""
+    rows = []
+    for seen in body["observed"]:
+        verdict = seen["verdicts"]
+        rows.append((
+            seen["name"], verdict["individually_rational"], verdict["efficient"],
+            verdict["doctrine"], verdict["ratifiable"], verdict["self_enforcing"],
+            least(verdict["critical_discount"]["nash"]),
+            seen["nash_rank"],
+            seen["truce_rank"]))
+    of = max((seen["of"] for seen in body["observed"]), default=0)
+    return Table(
+        "Verdicts on them",
+        ("deal", "rational", "efficient", "within doctrine", "ratifiable", "stable",
+         "critical discount", "Nash rank", "truce rank"),
+        tuple(rows),
+        f"Rational: no principal is worse off than at {ruled(body['disagreement']['rule'])}; the "
+        f"Nash rank is among {count(of, 'such deal')}. Stable: self-enforcing at the discount "
+        "factors of the file. Critical discount: one discount factor for all; never: the deal "
+        "holds at none below 1.",
+    )
+
+
+def one_shot(body: Body, changes: Changes) -> Table:
+    """The one-shot equilibria."""
+    rows = tuple((_moves(body, changes, deal)) for deal in body["one_shot"]["equilibria"])
+    return Table("One-shot equilibria", tuple(_names(body)), rows, _CHANGED)
+
+
+def threats(body: Body) -> Table:
+    """For each principal its patience, and what a breach of a truce leads to."""
+    play = body["one_shot"]
+    rows = []
+    for party, name in zip(body["principals"], _names(body), strict=True):
+        rows.append((
+            name, value(play["discount"][party]), value(play["volatility"][party]),
+            str(play["lag"][party]), value(play["reversion"][party]["payoff"]),
+            value(play["security"][party])))
+    period = body["period"]
+    return Table(
+        "Patience and threats",
+        ("party", f"discount factor a {period}", f"volatility a {period}",
+         f"{period}s before its breach is seen", "payoff in its worst one-shot equilibrium",
+         "security level"),
+        tuple(rows),
+        "Security level: the least that the others can hold the party to, in pure strategies.",
+    )
+
+
+def robustness(body: Body) -> Table:
+    """In how many draws each finding holds, and what moves it."""
+    rows = []
+    for found in body["robustness"]["findings"]:
+        moved = [f"{words.quantity(item['quantity'])} ({item['correlation']:+.2f})"
+                 for item in found["moved_most_by"]]
+        rows.append((brief(found["sentence"]), words.asked(found, body["parties"]),
+                     round(100 * found["share"], 1),
+                     round(100 * found["sampling_error"], 2), "; ".join(moved) or None))
+    return Table(
+        "Share of draws in which each finding holds",
+        ("finding", "asked of each draw", "yes in %", "sampling error", "moved most by"),
+        tuple(rows),
+        "Moved most by: uncertain numbers with the rank correlation between them and the answer.",
+    )
+
+
+def brief(sentence: str) -> str:
+    """The beginning of a finding that is told in full elsewhere."""
+    return textwrap.shorten(sentence, _BRIEF, placeholder=" …")
+
+
+def deals(body: Body) -> Table:
+    """All deals of the principals, with their payoffs and verdicts."""
+    rows = []
+    for item in body["deals"]:
+        verdict = item["verdicts"]
+        rows.append((
+            item["deal"], *(value(item["payoffs"][party]) for party in body["parties"]),
+            verdict["individually_rational"], verdict["efficient"], verdict["doctrine"],
+            verdict["ratifiable"], verdict["one_shot_equilibrium"], verdict["self_enforcing"],
+            value(verdict["critical_discount"]["nash"]),
+            value(verdict["critical_discount"]["security"]), value(verdict["expected_life"])))
+    return Table(
+        "All deals",
+        ("deal", *(f"payoff, {party}" for party in body["parties"]), "individually rational",
+         "efficient", "doctrine", "ratifiable", "one-shot equilibrium", "self-enforcing",
+         "critical discount, nash", "critical discount, security", "expected life"),
+        tuple(rows),
+    )

@@ -1,0 +1,194 @@
+"""The report on truces: which deals hold under a threat, for whom they bind, and the map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from negotiation.model.game import Game
+from negotiation.reports import words
+from negotiation.reports.block import Block, Cell, Figure, Heading, Sentences, Table
+from negotiation.reports.figures import Stretch, patience_map
+from negotiation.reports.provenance import provenance, title
+from negotiation.reports.spelling import as_float, count, listed, told, value
+from negotiation.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Body = Mapping[str, Any]
+NEVER = "never"
+MAPPED = 6
+
+
+def blocks(result: Result) -> list[Block]:
+    """The report on a `truce` result."""
+    body = result.body()
+    movers = _movers(result, body)
+    parts: list[Block] = [
+        Heading(1, title(result, "Truces")),
+        Sentences(_sentences(body, movers)),
+        main_table(result),
+        _threats(body, movers),
+    ]
+    figure = _figure(body, movers)
+    return [*parts, *([figure] if figure else []), *provenance(result)]
+
+
+def main_table(result: Result) -> Table:
+    """Every deal examined, with its verdict."""
+    body = result.body()
+    movers = _movers(result, body)
+    chosen = body["punishment"]
+    columns = [*movers, *(f"payoff, {player}" for player in movers), "critical discount",
+               "stable", "binding", "least slack", "survives hazard"]
+    return Table(
+        "Deals, best first",
+        tuple(columns),
+        tuple(_deal(deal, movers, chosen) for deal in body["deals"]),
+        "Critical discount: the least common discount factor at which the deal holds; never: at "
+        "none below 1. Slack: what the most tempted player loses by the most profitable breach, "
+        "in average payoff a period. Survives hazard: the greatest chance of a breakdown in a "
+        "period at which the deal still holds.",
+    )
+
+
+def _movers(result: Result, body: Body) -> list[str]:
+    """The players with a choice; all of them where the model does not say."""
+    if isinstance(result.model, Game):
+        model = result.model
+        some = [p for p, size in zip(model.players, model.shape, strict=True) if size > 1]
+        return some or list(model.players)
+    return list(body["discount"])
+
+
+def _deal(deal: Body, movers: Sequence[str], punishment: str) -> tuple[Cell, ...]:
+    binding = deal["binding"]
+    slack = (deal["slack"] or {}).get(binding["player"]) if binding else None
+    return (
+        *(deal["profile"][player] for player in movers),
+        *(value(deal["payoffs"][player]) for player in movers),
+        least(deal["critical_discount"][punishment]),
+        deal["stable"],
+        f"{binding['player']}: {binding['deviation']}" if binding else None,
+        value(slack),
+        value(deal["survives_hazard"]),
+    )
+
+
+def least(critical: object) -> Cell:
+    """A critical discount: a number, or never."""
+    return NEVER if critical is None else value(critical)
+
+
+def _sentences(body: Body, movers: Sequence[str]) -> tuple[str, ...]:
+    deals, stable = body["deals"], [deal for deal in body["deals"] if deal["stable"]]
+    threat = words.PUNISHMENTS.get(body["punishment"], body["punishment"])
+    time = _time(body, movers)
+    if any(deal["stable"] is None for deal in deals):
+        said = [f"Without a discount factor for every player no verdict is given, only the "
+                f"critical discounts of {count(len(deals), 'deal')} under {threat}.{time}"]
+    else:
+        said = [f"{len(stable):,} of {count(len(deals), 'deal')} "
+                f"{'is' if len(stable) == 1 else 'are'} self-enforcing under {threat}.{time}"]
+    if stable:
+        said.append(_best(stable[0], movers, body["punishment"]))
+    found = [",".join(profile[player] for player in movers) for profile in body["equilibria"]]
+    if not found:
+        said.append("The one-shot game has no pure equilibrium, so reversion to one is no threat.")
+    elif len(found) <= 4:
+        said.append(f"One-shot equilibria: {listed(found)}.")
+    else:
+        said.append(f"The one-shot game has {len(found):,} pure equilibria.")
+    return tuple(said)
+
+
+def _time(body: Body, movers: Sequence[str]) -> str:
+    """Discounts, lags and hazard, as a sentence to be appended."""
+    parts = []
+    given = [f"{player} {told(body['discount'][player])}" for player in movers
+             if body["discount"][player] is not None]
+    if given:
+        parts.append(f"discount factors a period: {', '.join(given)}")
+    late = [f"{player} {body['lag'][player]}" for player in movers if body["lag"][player] != 1]
+    if late:
+        parts.append(f"periods before a breach is seen: {', '.join(late)}")
+    if value(body["hazard"]):
+        parts.append(f"chance of a breakdown in a period: {told(body['hazard'])}")
+    said = "; ".join(parts)
+    return f" {said[0].upper()}{said[1:]}." if said else ""
+
+
+def _best(deal: Body, movers: Sequence[str], punishment: str) -> str:
+    payoffs = ", ".join(f"{told(deal['payoffs'][player])} for {player}" for player in movers)
+    critical = deal["critical_discount"][punishment]
+    name = ",".join(deal["profile"][player] for player in movers)
+    said = f"The best of them by Nash product is {name}, worth {payoffs}"
+    binding = deal["binding"]
+    if value(critical) == 0:
+        return f"{said}; nobody is tempted to break it."
+    return (f"{said}; it needs a discount factor of {told(critical)} and binds "
+            f"{binding['player']}, whose best breach is {binding['deviation']}.")
+
+
+def _threats(body: Body, movers: Sequence[str]) -> Table:
+    rows = []
+    for player in movers:
+        after = body["reversion"][player]
+        at = after["equilibrium"]
+        rows.append((player, value(after["payoff"]),
+                     ",".join(at[mover] for mover in movers) if at else None,
+                     value(body["security"][player])))
+    return Table(
+        "What each player falls back to",
+        ("player", "worst one-shot equilibrium payoff", "at", "security level"), tuple(rows),
+        "Security level: the least that the others can hold the player to, in pure strategies.",
+    )
+
+
+def _figure(body: Body, movers: Sequence[str]) -> Figure | None:
+    if len(movers) != 2:
+        return None
+    first, second = movers
+    stretches = []
+    for deal in body["deals"]:
+        critical = deal["critical_discount_by_player"]
+        if critical[first] is not None and critical[second] is not None:
+            stretches.append(Stretch(",".join(deal["profile"][player] for player in movers),
+                                     as_float(critical[first]), as_float(critical[second])))
+    return map_figure(stretches, (first, second), body["discount"], (first, second))
+
+
+def map_figure(
+    stretches: Sequence[Stretch], names: tuple[str, str], discount: Body, keys: tuple[str, str]
+) -> Figure | None:
+    """The patience map of truces given by rank; None without any."""
+    shown = visible(stretches)[:MAPPED]
+    if not shown:
+        return None
+    given = [discount[key] for key in keys]
+    point = None if None in given else (as_float(given[0]), as_float(given[1]))
+
+    def draw(ax: Axes) -> None:
+        patience_map(ax, shown, names, point)
+
+    caption = (
+        f"How patient must {names[0]} and {names[1]} be? Each colour is the best truce, of those "
+        "named, that holds at the two discount factors; where it is grey none of them holds. A "
+        "truce that holds only where a better one does is not on the map.")
+    return Figure("patience", caption, draw, height=3.4 + 0.3 * len(shown))
+
+
+def visible(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Truces that hold somewhere where no better one does, numbered by rank.
+
+    Examples
+    --------
+    >>> visible([Stretch("a", 0.5, 0.5), Stretch("b", 0.6, 0.5), Stretch("c", 0.4, 0.7)])
+    [Stretch(name='1. a', first=0.5, second=0.5), Stretch(name='3. c', first=0.4, second=0.7)]
+    """
+    found: list[Stretch] = []
+    for rank, this in enumerate(stretches, 1):
+        if not any(other.first <= this.first and other.second <= this.second for other in found):
+            found.append(Stretch(f"{rank}. {this.name}", this.first, this.second))
+    return found

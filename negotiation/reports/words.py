@@ -1,0 +1,101 @@
+"""The words reports use for what result records name by keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from negotiation.reports.spelling import listed
+
+SOLUTIONS = {
+    "nash": "Nash",
+    "kalai-smorodinsky": "Kalai-Smorodinsky",
+    "raiffa-discrete": "discrete Raiffa",
+    "raiffa-continuous": "continuous Raiffa",
+    "perles-maschler": "Perles-Maschler",
+    "equal-area": "equal area",
+    "alternating-offers": "alternating offers",
+}
+RULES = {
+    "status-quo": "status quo",
+    "equilibrium": "one-shot equilibrium",
+    "security": "security levels",
+    "pure-security": "pure security levels",
+    "explicit": "stated payoffs",
+}
+PUNISHMENTS = {
+    "nash": "reversion to the one-shot equilibrium that is worst for the deviator",
+    "security": "reversion to the deviator's security level, which bounds what threats can do",
+}
+_ASKED = {
+    "some-truce": ("some deal is a stable truce", "no deal is a stable truce"),
+    "some-one-shot": ("there is a pure one-shot equilibrium",
+                      "there is no pure one-shot equilibrium"),
+    "one-shot": ("it is a one-shot equilibrium", "it is no one-shot equilibrium"),
+    "stable": ("it is self-enforcing", "it is not self-enforcing"),
+    "rational": ("no principal is worse off than without a deal",
+                 "some principal is worse off than without a deal"),
+    "efficient": ("it is efficient", "it is not efficient"),
+    "nash-deal": ("it is the Nash bargaining solution", "it is not the Nash bargaining solution"),
+    "best-truce": ("it is the best truce", "it is not the best truce"),
+    "breaks-first": ("{} is the first to break it", "{} is not the first to break it"),
+    "gain": ("{} all gain", "{} do not all gain"),
+}
+_QUANTITIES = (
+    (r"party\.(.+)\.(discount|volatility)", r"\2 of \1"),
+    (r"issue\.(.+)\.payoff\.([^.]+)\.(.+)", r"\1 at “\3”, payoff of \2"),
+    (r"linkage\.(.+)\.payoff\.([^.]+)", r"linkage \1, payoff of \2"),
+    (r"disagreement\.payoffs\.(.+)", r"disagreement payoff of \1"),
+)
+
+
+def solution(name: str) -> str:
+    """A bargaining solution's name for people.
+
+    Examples
+    --------
+    >>> solution("nash"), solution("egalitarian")
+    ('Nash', 'egalitarian')
+    """
+    return SOLUTIONS.get(name, name)
+
+
+def rule(name: str) -> str:
+    """A disagreement rule's name for people."""
+    return RULES.get(name, name)
+
+
+def quantity(path: str) -> str:
+    """An uncertain number's name for people.
+
+    Examples
+    --------
+    >>> quantity("issue.rare-earths.payoff.USA.April licensing")
+    'rare-earths at “April licensing”, payoff of USA'
+    """
+    for pattern, words in _QUANTITIES:
+        if re.fullmatch(pattern, path):
+            return re.sub(pattern, words, path)
+    return path
+
+
+def asked(found: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """What was asked of each draw about a finding, answered as the finding answers it.
+
+    Parameters
+    ----------
+    found
+        Its entry under ``robustness`` in the record of a study.
+    names
+        Of the parties, by id.
+
+    Examples
+    --------
+    >>> asked({"question": {"kind": "stable", "negate": True, "parties": []}}, {})
+    'it is not self-enforcing'
+    """
+    question = found["question"]
+    phrase = _ASKED[question["kind"]][bool(question["negate"])]
+    said = phrase.format(listed([names[party] for party in question["parties"]]))
+    return said.replace(" all gain", " gains") if len(question["parties"]) == 1 else said
