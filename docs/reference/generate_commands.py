@@ -36,19 +36,20 @@ error.
 
 def page() -> str:
     """The whole page."""
-    parts = [OPENING, section("negotiation", commands)]
+    top = click.Context(commands, info_name="negotiation", terminal_width=88,
+                        **commands.context_settings)
+    parts = [OPENING, section(top)]
     for name in COMMANDS:
-        command = commands.get_command(click.Context(commands), name)
+        command = commands.get_command(top, name)
         assert command is not None
-        parts.append(section(f"negotiation {name}", command))
+        parts.append(section(click.Context(command, info_name=name, parent=top)))
     return "\n".join(parts)
 
 
-def section(name: str, command: click.Command) -> str:
+def section(context: click.Context) -> str:
     """One command: its name as a heading and its help as it is printed."""
-    context = click.Context(command, info_name=name, terminal_width=88, max_content_width=88)
-    text = re.sub(r"[ \t]+$", "", command.get_help(context), flags=re.MULTILINE)
-    return f"## `{name}`\n\n```text\n{text}\n```\n"
+    text = re.sub(r"[ \t]+$", "", context.get_help(), flags=re.MULTILINE)
+    return f"## `{context.command_path}`\n\n```text\n{text}\n```\n"
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ MAY_IMPORT = {
     "truces": SOLVER | {"equilibria"},
     "analysis": SOLVER | {"equilibria", "bargaining", "truces", "robustness"},
     "robustness": SOLVER | {"equilibria", "bargaining", "truces"},
-    "reports": SHARED | {"result", "model"},
+    # the bibliography that ships, and writing a file whole
+    "reports": SHARED | {"result", "model", "files"},
     "certificates": set(),
 }
 
