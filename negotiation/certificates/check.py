@@ -1,0 +1,140 @@
+"""Check a result against its input, claim by claim, in exact arithmetic.
+
+As a script, on a machine with nothing but Python::
+
+    python check.py RESULT.json [INPUT.json]
+
+prints the first claim that fails and ends with 1, or with 0 if all hold. INPUT.json is the
+input as the result's ``input.content`` spells it; without it that content is used.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+if not __package__:  # run as a script: this folder becomes the package of the imports below
+    import importlib.util
+
+    _here = Path(__file__).resolve().parent
+    _spec = importlib.util.spec_from_file_location(
+        "certificates", _here / "__init__.py", submodule_search_locations=[str(_here)]
+    )
+    assert _spec is not None
+    sys.modules["certificates"] = importlib.util.module_from_spec(_spec)
+    __package__ = "certificates"
+
+from .games import Game, check_pure, check_rationalizable
+from .problems import check_bargain
+from .reading import ClaimError, Node, digest, load
+from .report import Report
+from .studies import check_study
+from .truces import check_truces
+
+SCHEMA = "negotiation/result/1"
+
+
+def check(result: Any, document: Any) -> Report:
+    """Check every claim of a result.
+
+    Parameters
+    ----------
+    result
+        The result as plain data, as ``json.load`` gives it.
+    document
+        The input as plain data: what ``input.content`` of a result spells.
+
+    Returns
+    -------
+    Report
+        A verdict a claim, in the order checked: what is claimed first, digests last.
+
+    Examples
+    --------
+    >>> check({}, {}).first_failure
+    Claim(name='schema', ok=False, message='schema: missing')
+    """
+    report = Report()
+    answer, source = Node(result), Node(document, "input")
+    report.run("schema", lambda: answer["schema"].must_be(SCHEMA))
+    if report.ok:
+        report.run("question", lambda: _claims(answer)(answer, source, report))
+    report.run("input.digest", lambda: _same_input(answer, document))
+    report.run("digest", lambda: _own_digest(answer))
+    return report
+
+
+def _claims(answer: Node) -> Callable[[Node, Node, Report], None]:
+    command = answer["command"].one_of(_COMMANDS, "a command whose results can be checked")
+    return _COMMANDS[command]
+
+
+def _equilibria(answer: Node, source: Node, report: Report) -> None:
+    source["kind"].must_be("game")
+    game = Game.read(source)
+    concept = answer["concept"].one_of(_CONCEPTS, "a concept whose results can be checked")
+    _CONCEPTS[concept](answer, game, report)
+
+
+_CONCEPTS: dict[str, Callable[[Node, Game, Report], None]] = {
+    "pure": check_pure,
+    "rationalizable": check_rationalizable,
+}
+_COMMANDS: dict[str, Callable[[Node, Node, Report], None]] = {
+    "equilibria": _equilibria,
+    "bargain": check_bargain,
+    "truce": check_truces,
+    "solve": check_study,
+}
+
+
+def _same_input(answer: Node, document: Any) -> None:
+    claimed = answer["input"]["digest"]
+    claimed.must_be(digest(document, claimed))
+    answer["input"]["kind"].must_be(document.get("kind") if isinstance(document, dict) else None)
+    content = answer["input"].get("content")
+    if content is not None:
+        content.demand(digest(content.value, content) == claimed.value,
+                       "is not the input whose digest is given")
+
+
+def _own_digest(answer: Node) -> None:
+    rest = {key: value.value for key, value in answer.items() if key != "digest"}
+    claimed = answer["digest"].text()
+    answer["digest"].demand(claimed == digest(rest, answer["digest"]),
+                            "does not fit: something in the result was changed")
+
+
+def read_and_check(paths: list[str]) -> Report:
+    """Check the result in the first file against the input in the second, or its own."""
+    try:
+        result = load(Path(paths[0]).read_bytes(), paths[0])
+        if len(paths) > 1:
+            document = load(Path(paths[1]).read_bytes(), paths[1])
+        else:
+            document = Node(result)["input"]["content"].value
+    except (ClaimError, OSError) as error:
+        return Report.refused("file", str(error))
+    return check(result, document)
+
+
+def main(arguments: list[str]) -> int:
+    """Run as a script; the exit code is 0 where every claim holds."""
+    if not 1 <= len(arguments) <= 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    report = read_and_check(arguments)
+    for sentence in report.notes:
+        print(f"note: {sentence}")
+    failure = report.first_failure
+    if failure is None:
+        print(f"all {len(report.claims)} claims hold")
+        return 0
+    print(f"{failure.name} does not hold: {failure.message}")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,164 @@
+"""Which bargaining problem a result answers: its deals, and what happens without one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+from .bargains import check_frontier, check_ideal, check_proofs, check_solutions
+from .deals import Deals, Vector
+from .games import Game, Profile
+from .lotteries import LARGEST_GAP
+from .programs import maxmin
+from .question import Question
+from .reading import Node, must_list
+from .report import Report
+
+ONE = Fraction(1)
+
+
+def check_bargain(answer: Node, source: Node, report: Report) -> None:
+    """A result of the command ``bargain``: frontier, ideal point, solutions."""
+    game = Game.read(source) if source["kind"].text() == "game" else None
+    deals = read_deals(source) if game is None else deals_of(game)
+    point = answer["disagreement"]["point"]
+    question = Question(
+        deals,
+        tuple(node.exact() for node in point.named(deals.parties)),
+        read_weights(source, deals),
+        answer["lotteries"].flag(),
+    )
+    report.run("disagreement", lambda: _disagreement(answer, source, game))
+    report.run("weights", lambda: answer["weights"].must_be(deals.by_party(question.weights)))
+    check_frontier(answer, question, report)
+    check_ideal(answer, question, report)
+    report.run("solutions", lambda: _all_asked_for(answer))
+    check_solutions(answer["solutions"], answer["certificate"]["solutions"], question, report)
+    report.run("status", lambda: _status(answer, question))
+    report.run("certificate", lambda: check_proofs(answer["certificate"], question))
+    if game is not None and answer["disagreement"]["rule"].value == "equilibrium":
+        _by_disagreement(answer, question, game, report)
+
+
+def _status(answer: Node, question: Question) -> None:
+    certificate = answer["certificate"]
+    gaps = [proof["gap"].number() for _, proof in certificate["solutions"].items()
+            if proof.get("gap") is not None]
+    if not question.essential:
+        answer["status"].must_be("none")
+    elif any(gap > LARGEST_GAP for gap in gaps):
+        answer["status"].must_be("not-converged")
+    else:
+        answer["status"].must_be("complete")
+
+
+def _all_asked_for(answer: Node) -> None:
+    answer["solutions"].named([name.text() for name in answer["method"]["options"]["solutions"]])
+
+
+def read_deals(source: Node) -> Deals:
+    """The deals of a document of kind "deals"."""
+    source["kind"].must_be("deals")
+    parties = [party.text() for party in source["parties"]]
+    items = list(source["deals"])
+    return Deals(
+        parties,
+        [item["name"].text() for item in items],
+        [tuple(x.number() for x in item["payoffs"].named(parties)) for item in items],
+    )
+
+
+def deals_of(game: Game) -> Deals:
+    """The profiles of a game as deals, in index order."""
+    profiles = list(game.profiles())
+    return Deals(
+        game.players,
+        [game.label(profile) for profile in profiles],
+        [tuple(game.payoff(i, profile) for i in range(game.n)) for profile in profiles],
+    )
+
+
+def read_weights(source: Node, deals: Deals) -> Vector:
+    """Bargaining weights of a document, 1 where it has none."""
+    weights = source.get("weights")
+    if weights is None:
+        return (ONE,) * len(deals.parties)
+    return tuple(node.number() for node in weights.named(deals.parties))
+
+
+def security(game: Game, i: int) -> Fraction:
+    """The most player i can secure by mixing, against the worst joint play of the others."""
+    columns = [
+        [game.payoff(i, (*rest[:i], b, *rest[i:])) for b in range(game.shape[i])]
+        for rest in others(game, i)
+    ]
+    return maxmin(columns)
+
+
+def pure_security(game: Game, i: int) -> Fraction:
+    """The most player i can secure with one action."""
+    return max(
+        min(game.payoff(i, (*rest[:i], b, *rest[i:])) for rest in others(game, i))
+        for b in range(game.shape[i])
+    )
+
+
+def others(game: Game, i: int) -> list[Profile]:
+    """What the other players can do: profiles without the entry of player i."""
+    return list(product(*(range(size) for j, size in enumerate(game.shape) if j != i)))
+
+
+def _disagreement(answer: Node, source: Node, game: Game | None) -> None:
+    disagreement = answer["disagreement"]
+    rule, point = disagreement["rule"], disagreement["point"]
+    if game is None:
+        rule.must_be("explicit")
+        parties = [party.text() for party in source["parties"]]
+        stated = source["disagreement"].named(parties)
+        point.must_be({p: node.number() for p, node in zip(parties, stated, strict=True)})
+    elif rule.text() in ("security", "pure-security"):
+        level = security if rule.text() == "security" else pure_security
+        point.must_be({player: level(game, i) for i, player in enumerate(game.players)})
+    elif rule.text() != "explicit":  # numbers typed with the question are part of it
+        profile = _profile_of(rule, game)
+        point.must_be(game.payoffs(profile))
+        disagreement["profile"].must_be(game.names(profile))
+
+
+def _profile_of(rule: Node, game: Game) -> Profile:
+    """The profile of a rule: the name of one, or the equilibrium that counts."""
+    found = {game.label(profile): profile for profile in game.profiles()}
+    if rule.text() != "equilibrium":
+        return found[rule.one_of(found, "a rule that can be checked, nor a profile")]
+    equilibria = game.equilibria()
+    rule.demand(bool(equilibria), "the game has no pure equilibrium")
+    return worst_for_best_placed(game, equilibria)
+
+
+def worst_for_best_placed(game: Game, equilibria: list[Profile]) -> Profile:
+    """The equilibrium whose best-placed player gets least; the first of several."""
+    return min(equilibria, key=lambda profile: max(game.payoffs(profile).values()))
+
+
+def _by_disagreement(answer: Node, question: Question, game: Game, report: Report) -> None:
+    """Where there are several pure equilibria: the same solutions under each of them."""
+    listed = answer.get("by_disagreement") or Node([], "by_disagreement")
+    report.run("by_disagreement", lambda: _all_equilibria(listed, game))
+    if report.claims[-1].ok:
+        for item in listed:
+            point = item["disagreement"]["point"].named(game.players)
+            under = replace(question, point=tuple(node.exact() for node in point))
+            check_solutions(item["solutions"], None, under, report)
+
+
+def _all_equilibria(listed: Node, game: Game) -> None:
+    names = []
+    for item in listed:
+        profile = game.read_profile(item["disagreement"]["profile"])
+        item["disagreement"]["rule"].must_be("equilibrium")
+        item["disagreement"]["point"].must_be(game.payoffs(profile))
+        names.append(Node(game.label(profile), "", item))
+    equilibria = game.equilibria()
+    several = equilibria if len(equilibria) > 1 else []
+    must_list(listed, names, [game.label(profile) for profile in several], "a pure equilibrium")

@@ -1,0 +1,291 @@
+"""Claims of the command ``solve``: every deal of a negotiation, with its verdicts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+from math import prod
+
+from .bargains import check_proofs, check_solutions
+from .deals import Vector, compare_products
+from .games import ENUMERABLE, Profile
+from .reading import Node, must_list, near
+from .report import Report
+from .scene import Scene
+from .stakes import must_be_critical, must_be_hazard
+from .talks import Talks, many
+from .truces import NOT_BUILT, PUNISHMENTS, binding, must_list_critical
+
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+def check_study(answer: Node, source: Node, report: Report) -> None:
+    """Deals and verdicts, truces in rank order, bargaining solutions, what was observed."""
+    source["kind"].must_be("negotiation")
+    scene = Scene(Talks(source))
+    if scene.talks.size > ENUMERABLE:
+        report.note(f"nothing but the digests was re-checked: the negotiation has "
+                    f"{scene.talks.size} deals, more than {ENUMERABLE}")
+        return
+    report.run("parties", lambda: _parties(answer, scene))
+    report.run("one_shot", lambda: _one_shot(answer["one_shot"], scene))
+    report.run("disagreement", lambda: _disagreement(answer["disagreement"], scene))
+    report.run("deals", lambda: _deals(answer["deals"], scene))
+    report.run("truces", lambda: _truces(answer["truces"], scene))
+    report.run("counts", lambda: _counts(answer["counts"], scene))
+    report.run("observed", lambda: _observed(answer["observed"], scene))
+    _bargaining(answer, scene, report)
+    report.run("robustness", lambda: _robustness(answer["robustness"], report))
+    report.run("status", lambda: answer["status"].must_be(
+        "complete" if list(answer["truces"]) else "none"))
+
+
+def _parties(answer: Node, scene: Scene) -> None:
+    talks = scene.talks
+    answer["principals"].must_be(scene.ids)
+    answer["parties"].must_be({party.id: party.name for party in talks.parties})
+    acting = set(scene.ids)
+    answer["alignment"].must_be({
+        issue.id: issue.levels[issue.status_quo]
+        for issue in talks.issues.values() if issue.by not in acting
+    })
+
+
+def _one_shot(one_shot: Node, scene: Scene) -> None:
+    talks, terms = scene.talks, scene.terms
+    one_shot["equilibria"].must_be([talks.label(scene.deal(p)) for p in scene.equilibria])
+    one_shot["reversion"].must_be({
+        name: {"payoff": payoff,
+               "deal": None if profile is None else talks.label(scene.deal(profile))}
+        for name, payoff, profile in zip(scene.ids, terms.reversion["nash"], scene.worst,
+                                         strict=True)
+    })
+    one_shot["security"].must_be(dict(zip(scene.ids, terms.reversion["security"], strict=True)))
+    one_shot["discount"].must_be(dict(zip(scene.ids, terms.discount, strict=True)))
+    one_shot["lag"].must_be(dict(zip(scene.ids, terms.lag, strict=True)))
+    one_shot["volatility"].must_be({p.id: p.volatility for p in talks.principals})
+    one_shot["hazard"].must_be(scene.hazard)
+
+
+def _disagreement(disagreement: Node, scene: Scene) -> None:
+    disagreement["rule"].must_be(scene.rule)
+    point, deal = scene.base
+    disagreement["point"].must_be(_by_id(scene, point))
+    disagreement["deal"].must_be(None if deal is None else scene.talks.label(deal))
+
+
+def _by_id(scene: Scene, vector: Vector | None) -> dict[str, Fraction | None]:
+    if vector is None:
+        return dict.fromkeys(scene.ids)
+    return dict(zip(scene.ids, vector, strict=True))
+
+
+def _deals(listed: Node, scene: Scene) -> None:
+    names, items = list(scene.deals), list(listed)
+    for item, name in zip(items, names, strict=False):
+        item["deal"].must_be(name)
+        deal = scene.deals[name]
+        item["profile"].must_be(scene.talks.profile(deal))
+        item["payoffs"].must_be(scene.talks.payoffs(deal))
+        _verdicts(item["verdicts"], deal, scene)
+    listed.demand(len(items) >= len(names), f"left out {names[min(len(items), len(names) - 1)]}")
+    listed.demand(len(items) == len(names), "lists deals that do not exist")
+
+
+def _verdicts(verdicts: Node, deal: Profile, scene: Scene) -> None:
+    talks, feasible = scene.talks, scene.talks.feasible(deal)
+    verdicts["doctrine"].must_be(feasible)
+    _reasons(verdicts["doctrine_why"], talks.broken(deal))
+    refusing = talks.refusing(deal)
+    verdicts["ratifiable"].must_be(not refusing)
+    _reasons(verdicts["ratifiable_why"], len(refusing))
+    verdicts["individually_rational"].must_be(scene.rational(deal))
+    verdicts["efficient"].must_be(talks.label(deal) in scene.efficient)
+    verdicts["one_shot_equilibrium"].must_be(
+        feasible and scene.game.is_equilibrium(scene.profile(deal)))
+    verdicts["self_enforcing"].must_be(scene.kept(deal))
+    if feasible:
+        must_list_critical(verdicts, {key: scene.stakes(deal, key) for key in PUNISHMENTS},
+                           scene.hazard)
+    else:
+        keys = (*PUNISHMENTS, *NOT_BUILT)
+        for node in verdicts["critical_discount"].named(keys):
+            node.must_be(None)
+        verdicts["why"].must_be({})  # `doctrine_why` says it
+    verdicts["renegotiation_proof"].must_be(None)
+    verdicts["conflict_stable"].must_be([])
+    verdicts["expected_life"].must_be(scene.expected_life(deal))
+
+
+def _reasons(listed: Node, count: int) -> None:
+    reasons = [reason.text() for reason in listed]
+    listed.demand(len(reasons) == count, f"gives {len(reasons)} reasons, should give {count}")
+
+
+def _truces(listed: Node, scene: Scene) -> None:
+    items = list(listed)
+    label = scene.talks.label
+    must_list(listed, [item["deal"] for item in items], [label(deal) for deal in scene.truces],
+              "a self-enforcing, individually rational deal")
+    for rank, (item, (deal, gains)) in enumerate(zip(items, scene.truces.items(), strict=True), 1):
+        item["deal"].demand(item["deal"].value == label(deal),
+                            f"stands out of order: {label(deal)} comes here")
+        item["rank"].must_be(rank)
+        item["payoffs"].must_be(scene.talks.payoffs(deal))
+        item["gains"].must_be(_by_id(scene, gains))
+        must_be_product(item["nash_product"], gains, scene.weights)
+        _patience(item, deal, scene)
+
+
+def must_be_product(node: Node, gains: Vector, weights: Vector) -> None:
+    """Refuse unless the value is the weighted Nash product: exact, or near it as a float."""
+    if all(w.denominator == 1 for w in weights) and isinstance(node.value, str):
+        node.must_be(prod((g ** int(w) for g, w in zip(gains, weights, strict=True)), start=ONE))
+    else:
+        node.must_be_near(prod(float(g) ** float(w) for g, w in zip(gains, weights, strict=True)))
+
+
+def _patience(item: Node, deal: Profile, scene: Scene) -> None:
+    """Critical discounts, slack, what binds, and how a truce ranks otherwise."""
+    game, terms = scene.game, scene.terms
+    by_punishment = {key: scene.stakes(deal, key) for key in PUNISHMENTS}
+    for key in PUNISHMENTS:
+        must_be_critical(item["critical_discount"][key], by_punishment[key], scene.hazard)
+    held = [(stake, delta) for stake, delta in
+            zip(by_punishment["nash"], terms.discount, strict=True)
+            if stake.choice and delta is not None]
+    by_party = item["critical_discount_by_party"].named([stake.player for stake, _ in held])
+    for node, (stake, _) in zip(by_party, held, strict=True):
+        must_be_critical(node, [stake], scene.hazard)
+    slack = {stake.player: stake.slack(delta, scene.hazard) for stake, delta in held}
+    item["slack"].must_be(slack)
+    bound = binding(game, scene.profile(deal), slack)
+    item["binding"].must_be(None if bound is None else {
+        "party": bound["player"], "deviation": bound["deviation"]})
+    must_be_hazard(item["survives_hazard"], [stake for stake, _ in held],
+                   [delta for _, delta in held])
+    item["expected_life"].must_be(scene.expected_life(deal))
+    item["efficient"].must_be(scene.talks.label(deal) in scene.efficient)
+    item["ratifiable"].must_be(not scene.talks.refusing(deal))
+
+
+def _counts(counts: Node, scene: Scene) -> None:
+    feasible = [deal for deal in scene.deals.values() if scene.talks.feasible(deal)]
+    counts.must_be({
+        "deals": scene.talks.size,
+        "feasible": len(feasible),
+        "individually_rational": sum(scene.rational(deal) is True for deal in feasible),
+        "efficient": len(scene.efficient),
+        "ratifiable": sum(not scene.talks.refusing(deal) for deal in feasible),
+        "self_enforcing": sum(scene.kept(deal) is True for deal in feasible),
+        "truces": len(scene.truces),
+    })
+
+
+def _observed(observed: Node, scene: Scene) -> None:
+    records = many(scene.talks.document, "observed")
+    items = list(observed)
+    observed.demand(len(items) == len(records), f"has {len(items)} items, should have "
+                    f"{len(records)}")
+    for item, record in zip(items, records, strict=True):
+        item["name"].must_be(record["name"].text())
+        date = record.get("date")
+        item["date"].must_be("" if date is None else date.text())
+        deal = scene.talks.find({k: v.text() for k, v in record["profile"].items()})
+        item["deal"].must_be(None if deal is None else scene.talks.label(deal))
+        if deal is not None:
+            _observed_deal(item, deal, scene)
+
+
+def _observed_deal(item: Node, deal: Profile, scene: Scene) -> None:
+    item["profile"].must_be(scene.talks.profile(deal))
+    item["payoffs"].must_be(scene.talks.payoffs(deal))
+    _verdicts(item["verdicts"], deal, scene)
+    item["gains"].must_be(_by_id(scene, scene.gains(deal)))
+    rational = [g for g in (scene.gains(other) for other in scene.deals.values()
+                            if scene.talks.feasible(other)) if g is not None and min(g) >= 0]
+    item["of"].must_be(len(rational))
+    item["nash_rank"].must_be(_nash_rank(scene.gains(deal), rational, scene.weights))
+    places = {truce: rank for rank, truce in enumerate(scene.truces, 1)}
+    item["truce_rank"].must_be(places.get(deal))
+
+
+def _nash_rank(gains: Vector | None, rational: list[Vector], weights: Vector) -> int | None:
+    """1 + the number of feasible rational deals with a larger Nash product."""
+    if gains is None or min(gains) < 0:
+        return None
+    return 1 + sum(min(other) > 0 and (min(gains) == 0
+                                       or compare_products(other, gains, weights) > 0)
+                   for other in rational)
+
+
+def _bargaining(answer: Node, scene: Scene, report: Report) -> None:
+    """The solutions over feasible deals under every disagreement rule."""
+    rules = ["status-quo", "equilibrium", "security"]
+    stated = scene.talks.document.get("disagreement")
+    if stated is not None and stated.get("payoffs") is not None:
+        rules.append("explicit")
+    report.run("bargaining", lambda: _rules(answer["bargaining"], rules))
+    if not report.claims[-1].ok:
+        return
+    for rule in rules:
+        under = answer["bargaining"][rule]
+        point, deal = scene.point(rule)
+        report.run(under.path, partial(_under, under, point, deal, scene))
+        if point is not None:
+            _solutions(under, answer["certificate"]["bargaining"][rule], point, scene, report)
+        if rule == "equilibrium":
+            _by_disagreement(under["by_disagreement"], scene, report)
+
+
+def _rules(bargaining: Node, rules: list[str]) -> None:
+    bargaining.named(rules)
+
+
+def _under(under: Node, point: Vector | None, deal: Profile | None, scene: Scene) -> None:
+    under["disagreement"].must_be(_by_id(scene, point))
+    under["deal"].must_be(None if deal is None else scene.talks.label(deal))
+    some = point is not None and scene.question(point, False).essential
+    under["status"].must_be("complete" if some else "none")
+    under["why"].demand(bool(under["why"].text()) != some, "expected the reason if there is none")
+
+
+def _solutions(under: Node, proofs: Node, point: Vector, scene: Scene, report: Report) -> None:
+    for key, lotteries in (("solutions", False), ("with_lotteries", True)):
+        question = scene.question(point, lotteries)
+        report.run(f"{proofs.path}.{key}", partial(check_proofs, proofs[key], question))
+        check_solutions(under[key], proofs[key]["solutions"], question, report)
+
+
+def _by_disagreement(listed: Node, scene: Scene, report: Report) -> None:
+    """Where there are several equilibria: the solutions under each of them."""
+    items = list(listed) if isinstance(listed.value, list) else []
+    report.run(listed.path, lambda: _every_equilibrium(listed, scene))
+    if report.claims[-1].ok:
+        for item in items:
+            point = scene.principal_payoffs(scene.deals[item["deal"].text()])
+            check_solutions(item["solutions"], None, scene.question(point, False), report)
+
+
+def _every_equilibrium(listed: Node, scene: Scene) -> None:
+    several = scene.equilibria if len(scene.equilibria) > 1 else []
+    items = list(listed)
+    must_list(listed, [item["deal"] for item in items],
+              [scene.talks.label(scene.deal(p)) for p in several],
+              "an equilibrium, one of several")
+    for item in items:
+        point = scene.principal_payoffs(scene.deals[item["deal"].text()])
+        item["disagreement"].must_be(_by_id(scene, point))
+
+
+def _robustness(robustness: Node, report: Report) -> None:
+    """Shares are fractions of the draws; the draws themselves are not repeated."""
+    draws = robustness["draws"].integer()
+    for item in robustness["findings"]:
+        share = item["share"].number()
+        item["share"].demand(0 <= share <= 1, f"{float(share)} is not a share")
+        item["share"].demand(near(share, Fraction(round(share * draws), draws)) if draws else False,
+                             f"{float(share)} is not a number of draws in {draws}")
+    if draws:
+        report.note(f"the shares over {draws} draws were not re-checked")
+
