@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from negotiation.bargaining.leximin_solution import leximin_solution
 from negotiation.bargaining.problem import Problem
-from negotiation.bargaining.solution import Solution
+from negotiation.bargaining.solution import Solution, undefined
 
 
 def egalitarian(problem: Problem) -> Solution:
@@ -15,12 +15,13 @@ def egalitarian(problem: Problem) -> Solution:
     Parameters
     ----------
     problem
-        An essential bargaining problem.
+        The bargaining problem.
 
     Returns
     -------
     Solution
-        The leximin-largest vector of gains, each over its party's weight.
+        The leximin-largest vector of gains, each over its party's weight. Undefined, with the
+        reason, if nothing feasible is better than disagreement for every party.
 
     Notes
     -----
@@ -35,4 +36,6 @@ def egalitarian(problem: Problem) -> Solution:
     >>> egalitarian(bargaining_problem(deals)).payoffs
     {'A': Fraction(3, 2), 'B': Fraction(3, 2)}
     """
+    if not problem.essential:
+        return undefined(problem, "egalitarian")
     return leximin_solution(problem, "egalitarian", problem.weights)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from negotiation.bargaining.leximin_solution import leximin_solution
 from negotiation.bargaining.problem import Problem
-from negotiation.bargaining.solution import Solution
+from negotiation.bargaining.solution import Solution, undefined
 
 
 def kalai_smorodinsky(problem: Problem) -> Solution:
@@ -13,7 +13,7 @@ def kalai_smorodinsky(problem: Problem) -> Solution:
     Parameters
     ----------
     problem
-        An essential bargaining problem.
+        The bargaining problem.
 
     Returns
     -------
@@ -21,7 +21,8 @@ def kalai_smorodinsky(problem: Problem) -> Solution:
         The leximin-largest vector of gains, each over its party's weight times its ideal
         gain: the most the party can gain while no party loses. With lotteries and two
         parties this is the efficient point on the line from disagreement to the ideal
-        point, if there is one.
+        point, if there is one. Undefined, with the reason, if nothing feasible is better than
+        disagreement for every party.
 
     Notes
     -----
@@ -38,7 +39,7 @@ def kalai_smorodinsky(problem: Problem) -> Solution:
     {'A': Fraction(12, 5), 'B': Fraction(6, 5)}
     """
     ideal = problem.ideal_gains
-    if ideal is None:
-        raise ValueError("no deal is individually rational")
+    if not problem.essential or ideal is None:
+        return undefined(problem, "kalai-smorodinsky")
     divisors = [weight * most for weight, most in zip(problem.weights, ideal, strict=True)]
     return leximin_solution(problem, "kalai-smorodinsky", divisors)

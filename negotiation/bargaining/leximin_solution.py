@@ -13,7 +13,7 @@ from negotiation.bargaining.solution import Solution, by_party, chosen_deal, cho
 
 
 def leximin_solution(problem: Problem, name: str, divisors: Sequence[Fraction]) -> Solution:
-    """The solution whose gains over the divisors are leximin-largest."""
+    """The solution of an essential problem whose gains over divisors are leximin-largest."""
     if not problem.lotteries:
         ties = leximin_deals(problem, divisors, np.flatnonzero(problem.rational))
         return chosen_deal(problem, name, ties, {"criterion": "leximin"})

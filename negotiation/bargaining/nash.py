@@ -16,6 +16,7 @@ from negotiation.bargaining.solution import (
     chosen_deal,
     chosen_gains,
     from_lottery,
+    undefined,
 )
 
 # The gap of a solution that is not rational is stated in multiples of this.
@@ -28,14 +29,15 @@ def nash(problem: Problem) -> Solution:
     Parameters
     ----------
     problem
-        An essential bargaining problem.
+        The bargaining problem.
 
     Returns
     -------
     Solution
         Without lotteries the best deal among those from which every party gains; with
         lotteries the unique best point of the convex hull, exact for two parties and,
-        for more, wherever it is recognised as rational.
+        for more, wherever it is recognised as rational. Undefined, with the reason, if
+        nothing feasible is better than disagreement for every party.
 
     Notes
     -----
@@ -51,6 +53,8 @@ def nash(problem: Problem) -> Solution:
     >>> nash(bargaining_problem(deals)).payoffs
     {'A': Fraction(1, 1), 'B': Fraction(1, 2)}
     """
+    if not problem.essential:
+        return undefined(problem, "nash")
     if not problem.lotteries:
         better = np.logical_and.reduce([column > 0 for column in problem.gains])
         ties = largest_product(problem, np.flatnonzero(better))

@@ -103,6 +103,14 @@ class Problem:
             return self.equal_gains.t > 0
         return bool(np.logical_and.reduce([column > 0 for column in self.gains]).any())
 
+    @property
+    def no_agreement(self) -> str:
+        """Why no solution is defined; empty if the problem is essential."""
+        if self.essential:
+            return ""
+        what = "deal or lottery over deals" if self.lotteries else "deal"
+        return f"no {what} is better than disagreement for every party"
+
     @cached_property
     def ideal_climbs(self) -> tuple[Climb, ...] | None:
         """For each party, where lotteries are allowed, how far it alone can rise."""

@@ -67,9 +67,9 @@ class Solution:
         return answer if self.why is None else {**answer, "why": self.why}
 
 
-def undefined(name: str, why: str) -> Solution:
-    """The record of a solution that is not defined for the problem."""
-    return Solution(name, None, why=why)
+def undefined(problem: Problem, name: str) -> Solution:
+    """The record of a solution of a problem in which no agreement is better for all."""
+    return Solution(name, None, why=problem.no_agreement)
 
 
 def chosen_deal(

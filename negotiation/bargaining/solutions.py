@@ -13,7 +13,7 @@ from negotiation.bargaining.egalitarian import egalitarian
 from negotiation.bargaining.kalai_smorodinsky import kalai_smorodinsky
 from negotiation.bargaining.nash import nash
 from negotiation.bargaining.problem import Numbers, Problem, bargaining_problem
-from negotiation.bargaining.solution import Solution, by_party, undefined
+from negotiation.bargaining.solution import Solution, by_party
 from negotiation.bargaining.utilitarian import utilitarian
 from negotiation.errors import Fault, InputError, NotBuiltError
 from negotiation.exact import plain
@@ -147,8 +147,7 @@ def bargain(
     _check_names(solutions)
     bargains = Deals.from_game(deals) if isinstance(deals, Game) else deals
     problem = bargaining_problem(bargains, disagreement, weights, lotteries)
-    why = _no_agreement(problem)
-    found = {name: undefined(name, why) if why else SOLUTIONS[name](problem) for name in solutions}
+    found = {name: SOLUTIONS[name](problem) for name in solutions}
     return Bargain(
         model=deals,
         method=Method(
@@ -158,7 +157,7 @@ def bargain(
             tuple(dict.fromkeys(key for name in solutions for key in REFERENCES[name])),
         ),
         status=_status(problem, found),
-        claim=_claim(problem, found, why),
+        claim=_claim(problem, found),
         certificate=_certificate(problem, found),
         disagreement={"rule": rule, "point": by_party(problem, problem.disagreement)},
         lotteries=problem.lotteries,
@@ -168,7 +167,7 @@ def bargain(
         frontier=_frontier(problem),
         hull=_hull(problem) if problem.lotteries else None,
         individually_rational=int(problem.rational.sum()),
-        weakly_better=_weakly_better(problem) if why else [],
+        weakly_better=[] if problem.essential else _weakly_better(problem),
     )
 
 
@@ -182,13 +181,6 @@ def _check_names(solutions: Sequence[str]) -> None:
             ))
 
 
-def _no_agreement(problem: Problem) -> str:
-    if problem.essential:
-        return ""
-    what = "deal or lottery over deals" if problem.lotteries else "deal"
-    return f"no {what} is better than disagreement for every party"
-
-
 def _status(problem: Problem, found: dict[str, Solution]) -> Status:
     if not problem.essential:
         return Status.NONE
@@ -197,13 +189,16 @@ def _status(problem: Problem, found: dict[str, Solution]) -> Status:
     return Status.NOT_CONVERGED if far else Status.COMPLETE
 
 
-def _claim(problem: Problem, found: dict[str, Solution], why: str) -> str:
+def _claim(problem: Problem, found: dict[str, Solution]) -> str:
     frontier = f"all Pareto-efficient deals among {problem.deals.size}"
-    if why:
-        return f"{why}; {frontier}"
-    said = [f"{name} ({_how(solution)})" for name, solution in found.items()]
+    if not problem.essential:
+        return f"{problem.no_agreement}; {frontier}"
+    ways: dict[str, list[str]] = {}
+    for name, solution in found.items():
+        ways.setdefault(_how(solution), []).append(name)
+    said = [f"{how}: {', '.join(names)}" for how, names in ways.items()]
     over = "lotteries over the deals" if problem.lotteries else "the deals"
-    return f"{', '.join(said)} over {over}; {frontier}" if said else frontier
+    return "; ".join([*said, f"all over {over}", frontier] if said else [frontier])
 
 
 def _how(solution: Solution) -> str:

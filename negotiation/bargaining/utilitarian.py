@@ -18,6 +18,7 @@ from negotiation.bargaining.solution import (
     chosen_deal,
     chosen_gains,
     from_lottery,
+    undefined,
 )
 from negotiation.exact import common
 from negotiation.numerics.program import integer_dot
@@ -31,14 +32,15 @@ def utilitarian(problem: Problem) -> Solution:
     Parameters
     ----------
     problem
-        An essential bargaining problem.
+        The bargaining problem.
 
     Returns
     -------
     Solution
         `ties` are all individually rational deals with the largest sum; with lotteries every
         mixture of them is as good. If there is none, the lottery on the optimal face with the
-        largest weighted Nash product, then with the leximin-largest gains.
+        largest weighted Nash product, then with the leximin-largest gains. Undefined, with the
+        reason, if nothing feasible is better than disagreement for every party.
 
     Examples
     --------
@@ -49,6 +51,8 @@ def utilitarian(problem: Problem) -> Solution:
     >>> solution.deal, solution.ties
     ('d2', ('d1', 'd2'))
     """
+    if not problem.essential:
+        return undefined(problem, "utilitarian")
     totals, multiple = _totals(problem, problem.weights)
     rational = np.flatnonzero(problem.rational)
     if not problem.lotteries:

@@ -60,12 +60,15 @@ def test_finite_certificates_name_their_criterion():
         "egalitarian": {"criterion": "leximin"},
         "utilitarian": {"criterion": "sum"},
     }
-    assert "utilitarian (exact)" in answer.claim
+    assert answer.claim == (
+        "exact: nash, kalai-smorodinsky, egalitarian, utilitarian; all over the deals; "
+        "all Pareto-efficient deals among 5"
+    )
 
 
 def test_ties_are_claimed():
     answer = bargain(Deals.from_payoffs([[2, 1], [1, 2]], disagreement=[0, 0], lotteries=False))
-    assert "nash (exact, one of 2 tied deals)" in answer.claim
+    assert "exact, one of 2 tied deals: nash, kalai-smorodinsky" in answer.claim
 
 
 def test_point_and_weights_by_name_or_in_order():
