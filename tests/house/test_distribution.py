@@ -85,6 +85,7 @@ def editable(mode: str):
         copy = place / "source"
         shutil.copytree(tree, copy, ignore=IGNORED)
         run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index",
+            "--ignore-installed",  # or pip removes the install that runs the tests
             "--no-build-isolation", "--prefix", str(place / "prefix"),
             "--config-settings", f"editable_mode={mode}", "--editable", str(copy))
         [packages] = (place / "prefix").rglob("site-packages")
