@@ -38,6 +38,11 @@ def overrides(name, node) -> bool:
     return "." in name and node.name in {"body", "list_commands", "get_command", "format_commands"}
 
 
+def test_no_exported_name_is_also_a_room(modules):
+    """Importing a room binds its name in the package, over what is exported."""
+    assert {module.room for module in modules}.isdisjoint(negotiation.__all__)
+
+
 def test_exported_names_have_an_example():
     faults = []
     for name in negotiation.__all__:
