@@ -13,6 +13,8 @@ from negotiation.reports.spelling import aligned
 
 OPEN_TABLE, LONGEST_TABLE = 20, 1000
 _LONGEST_EXACT = 40
+# Shorter texts are not broken, and columns of longer ones stay wide enough to read.
+_SHORT, _LONG = 16, 24
 
 
 def html(blocks: Iterable[Block], standalone: bool = False) -> str:
@@ -109,6 +111,7 @@ def _cell(cell: Cell, text: str, kind: str) -> str:
         exact = f' title="{cell}"'
     shown = escape(text)
     if kind == "text":
+        kind += " short" if len(text) <= _SHORT else " long" if len(text) > _LONG else ""
         # a name of many levels may be broken between them
         shown = re.sub(r"([,+])(?=\S)", r"\1<wbr>", shown)
     return f'<td class="{kind}"{exact}>{shown}</td>'

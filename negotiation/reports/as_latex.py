@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from negotiation.reports.block import Block, Figure, Heading, Sentences, Table
-from negotiation.reports.spelling import spelled
+from negotiation.reports.layout import broken, widths
+from negotiation.reports.spelling import one_line, spelled
 
-LONGEST_TABLE = 40
+LONGEST_TABLE = 20
 PACKAGES = ("array", "booktabs", "graphicx")
-# Wider columns are set as paragraphs.
-_WIDE = 28
+# Letters of the tables' size on a line of an article, and between two columns.
+_LETTERS, _GAP = 86, 3
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
     "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -19,6 +20,7 @@ _SPECIAL = {
     "…": r"\ldots{}", "≥": r"$\geq$", "≤": r"$\leq$", "∞": r"$\infty$", "−": "$-$",
     "→": r"$\rightarrow$", "×": r"$\times$", "±": r"$\pm$", "≈": r"$\approx$",
     "δ": r"$\delta$", "λ": r"$\lambda$", "ε": r"$\varepsilon$", "[": "{[}", "]": "{]}",
+    "\u00a0": "~",
 }
 _LEVELS = {1: "section*", 2: "subsection*", 3: "paragraph*"}
 
@@ -49,7 +51,8 @@ def latex(
     body = "\n\n".join(part for part in parts if part) + "\n"
     if not standalone:
         return f"% uses the packages {', '.join(PACKAGES)}\n{body}"
-    head = [r"\documentclass{article}", r"\usepackage[T1]{fontenc}", r"\usepackage{textcomp}"]
+    head = [r"\documentclass{article}", r"\usepackage[T1]{fontenc}", r"\usepackage{textcomp}",
+            r"\usepackage[margin=2.5cm]{geometry}"]
     head += [rf"\usepackage{{{name}}}" for name in PACKAGES]
     return "\n".join([*head, r"\begin{document}", "", body, r"\end{document}", ""])
 
@@ -78,19 +81,19 @@ def _sentences(block: Sentences) -> str:
 
 
 def _table(table: Table) -> str:
-    rows = table.rows[:LONGEST_TABLE]
-    widest = [max([len(spelled(row[k])) for row in rows], default=0)
-              for k in range(len(table.columns))]
-    wide = sum(width > _WIDE for width in widest)
-    share = round(min(0.5, 0.8 / wide), 2) if wide else 0
-    paragraph = rf">{{\raggedright\arraybackslash}}p{{{share}\linewidth}}"
-    kinds = ("r" if table.numeric(k) else paragraph if width > _WIDE else "l"
-             for k, width in enumerate(widest))
+    shown = table.rows[:LONGEST_TABLE]
+    columns = [[spelled(row[k]) for row in shown] for k in range(len(table.columns))]
+    wide = widths(table.columns, columns, _LETTERS - _GAP * len(columns))
+    heads = [_head(name, width, table.numeric(k))
+             for k, (name, width) in enumerate(zip(table.columns, wide, strict=True))]
+    kinds = [_kind(cells, width, table.numeric(k))
+             for k, (cells, width) in enumerate(zip(columns, wide, strict=True))]
     lines = [
-        r"\begin{table}[htbp]", r"\centering\small", rf"\caption{{{escaped(table.title)}}}",
+        r"\begin{table}[htbp]", r"\centering\footnotesize\setlength{\tabcolsep}{4pt}",
+        rf"\caption{{{escaped(table.title)}}}",
         rf"\begin{{tabular}}{{@{{}}{''.join(kinds)}@{{}}}}", r"\toprule",
-        _row(escaped(name) for name in table.columns), r"\midrule",
-        *(_row(_breakable(spelled(cell)) for cell in row) for row in rows),
+        _row(heads), r"\midrule",
+        *(_row(map(_breakable, row)) for row in zip(*columns, strict=True)),
         r"\bottomrule", r"\end{tabular}",
     ]
     more = len(table.rows) - LONGEST_TABLE
@@ -98,6 +101,23 @@ def _table(table: Table) -> str:
     notes += [table.note] * bool(table.note)
     lines += [rf"\par\smallskip {escaped(note)}" for note in notes]
     return "\n".join([*lines, r"\end{table}"])
+
+
+def _kind(cells: Sequence[str], width: int, numeric: bool) -> str:
+    """The kind of a column: flush right, flush left, or a paragraph where cells are broken."""
+    if numeric:
+        return "r"
+    if max(map(len, cells), default=0) <= width:
+        return "l"
+    return rf">{{\raggedright\arraybackslash}}p{{{width / _LETTERS:.3f}\linewidth}}"
+
+
+def _head(name: str, width: int, numeric: bool) -> str:
+    lines = [escaped(line) for line in broken(name, width)]
+    if len(lines) == 1:
+        return lines[0]
+    stacked = r" \\ ".join(lines)
+    return rf"\shortstack[{'r' if numeric else 'l'}]{{{stacked}}}"
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -117,4 +137,4 @@ def escaped(text: str) -> str:
     >>> print(escaped("R&D_1 {50 %} ≥ [x]"))
     R\\&D\\_1 \\{50 \\%\\} $\\geq$ {[}x{]}
     """
-    return "".join(_SPECIAL.get(letter, letter) for letter in " ".join(text.split()))
+    return "".join(_SPECIAL.get(letter, letter) for letter in one_line(text))

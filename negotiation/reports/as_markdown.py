@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 
 from negotiation.reports.block import Block, Figure, Heading, Sentences, Table
-from negotiation.reports.spelling import spelled
+from negotiation.reports.spelling import one_line, spelled
 
-LONGEST_TABLE = 50
+LONGEST_TABLE = 20
 # A line that starts like a list, a rule or an underlined heading would be read as one.
 _LINE_START = re.compile(r"^(\d*)([-+=.)])(?=\s|$|[-=])")
 
@@ -74,7 +74,6 @@ def escaped(text: str) -> str:
     >>> print(escaped("a_b *c* <d> | [e]"), escaped("1. x"), escaped("-3"))
     a\\_b \\*c\\* &lt;d&gt; \\| \\[e\\] 1\\. x -3
     """
-    line = " ".join(text.split())
-    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    line = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = re.sub(r"([\\`*_{}\[\]|$~#^])", r"\\\1", line)
     return _LINE_START.sub(r"\1\\\2", line)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from io import StringIO
 from typing import TYPE_CHECKING
 
 from negotiation.reports.block import Block, Figure, Heading, Sentences, Table
+from negotiation.reports.layout import broken, widths
 from negotiation.reports.spelling import aligned
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ DEFAULT_WIDTH = 100
 LONGEST_TABLE = 10
 _NARROWEST, _WIDEST = 40, 100_000
 _GAP = 3  # columns of space between two cells
-# Longer names are broken between the parties' shares of a deal.
-_LONGEST_NAME = 36
-_SENTENCE = re.compile(r"[,.:;] ")
 
 
 def text(blocks: Iterable[Block], width: int | None = None) -> str:
@@ -83,15 +80,13 @@ def _table(table: Table, width: int) -> str:
     from rich.table import Table as Grid
 
     shown = table.rows[:LONGEST_TABLE]
-    columns = [[_broken(cell) for cell in aligned([row[k] for row in shown])]
-               for k in range(len(table.columns))]
+    columns = [aligned([row[k] for row in shown]) for k in range(len(table.columns))]
+    wide = widths(table.columns, columns, width - _GAP * len(columns))
     grid = Grid(box=box.SIMPLE_HEAD, show_edge=False)
-    room = width - _GAP * len(columns)
-    widths = _shared([_extent(name, cells)
-                      for name, cells in zip(table.columns, columns, strict=True)], room)
     for k, name in enumerate(table.columns):
         grid.add_column(name, justify="right" if table.numeric(k) else "left", overflow="fold",
-                        width=widths[k])
+                        width=wide[k])
+        columns[k] = ["\n".join(broken(cell, wide[k])) for cell in columns[k]]
     for row in zip(*columns, strict=True):
         grid.add_row(*row)
     more = len(table.rows) - LONGEST_TABLE
@@ -110,43 +105,3 @@ def _printed(grid: Grid) -> str:
     with console.capture() as capture:
         console.print(grid)
     return "\n".join(line.rstrip() for line in capture.get().splitlines())
-
-
-def _extent(name: str, cells: Sequence[str]) -> tuple[int, int]:
-    """The least width of a column that cuts no word, and the width that it would like."""
-    from rich.cells import cell_len
-
-    head = max(map(cell_len, name.split()), default=1)
-    word = max((cell_len(word) for cell in cells for word in cell.split()), default=1)
-    line = max((cell_len(line) for cell in cells for line in cell.splitlines()), default=1)
-    least = min(max(head, word), _LONGEST_NAME)
-    # a name may take three lines, so that a column of short cells stays narrow
-    return least, max(least, line, cell_len(name) // 3)
-
-
-def _shared(extents: Sequence[tuple[int, int]], room: int) -> list[int]:
-    """Widths of columns: the least, then a letter at a time to the one that lacks most."""
-    widths = [least for least, _ in extents]
-    for _ in range(room - sum(widths)):
-        lacking = [liked / width for (_, liked), width in zip(extents, widths, strict=True)]
-        k = max(range(len(widths)), key=lacking.__getitem__)
-        if lacking[k] <= 1:
-            break
-        widths[k] += 1
-    return widths
-
-
-def _broken(name: str) -> str:
-    """A long name of a deal on several lines: one a party, and those no longer than need be."""
-    if len(name) <= _LONGEST_NAME or _SENTENCE.search(name):
-        return name
-    lines = []
-    for share in re.split(r"(?<=,)(?=\S)", name):
-        line = ""
-        for part in re.split(r"(?<=\+)(?=\S)", share):
-            if line and len(line) + len(part) > _LONGEST_NAME:
-                lines.append(line)
-                line = ""
-            line += part
-        lines.append(line)
-    return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from negotiation.model.deals import Deals
 from negotiation.model.game import Game
+from negotiation.model.negotiation import Negotiation
 from negotiation.reports import words
 from negotiation.reports.block import Block, Cell, Figure, Heading, Sentences, Table
+from negotiation.reports.changes import NOTE, Changes
 from negotiation.reports.figures import Mark, payoff_space
 from negotiation.reports.provenance import provenance, title
 from negotiation.reports.spelling import as_float, count, told, value
@@ -21,19 +23,20 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Body = Mapping[str, Any]
+Names = Callable[[str], str]
 
 
 def blocks(result: Result) -> list[Block]:
     """The report on a `bargain` result."""
-    body = result.body()
+    body, names = result.body(), _names(result)
     parts: list[Block] = [
         Heading(1, title(result, "Bargaining set")),
         Sentences(_sentences(body)),
-        main_table(result),
+        _solutions(body, names),
     ]
     if body.get("by_disagreement"):
-        parts.append(_by_disagreement(body))
-    parts.append(_frontier(body))
+        parts.append(_by_disagreement(body, names))
+    parts.append(_frontier(body, names))
     points = _points(result, body)
     if points is not None:
         parts.append(_figure(body, points))
@@ -42,36 +45,49 @@ def blocks(result: Result) -> list[Block]:
 
 def main_table(result: Result) -> Table:
     """The bargaining solutions."""
-    body = result.body()
-    return Table("Bargaining solutions", ("solution", *_solution_columns(body)),
-                 tuple((words.solution(name), *_solution(found, _parties(body)))
-                       for name, found in body["solutions"].items()),
-                 _undefined(body["solutions"]))
+    return _solutions(result.body(), str)
+
+
+def _names(result: Result) -> Names:
+    """How deals are told: by what they change, or by their names."""
+    if isinstance(result.model, Negotiation):
+        return Changes(result.model, _parties(result.body())).told
+    return str
+
+
+def _noted(names: Names) -> str:
+    return "" if names is str else f"{NOTE} "
 
 
 def _parties(body: Body) -> list[str]:
     return list(body["disagreement"]["point"])
 
 
+def _solutions(body: Body, names: Names) -> Table:
+    rows = tuple((words.solution(name), *_solution(found, _parties(body), names))
+                 for name, found in body["solutions"].items())
+    return Table("Bargaining solutions", ("solution", *_solution_columns(body)), rows,
+                 (_noted(names) + _undefined(body["solutions"])).strip())
+
+
 def _solution_columns(body: Body) -> list[str]:
-    return ["deal", *(f"payoff, {party}" for party in _parties(body)), "surplus"]
+    return ["deal", *(f"payoff of {party}" for party in _parties(body)), "surplus"]
 
 
-def _solution(found: Body, parties: Sequence[str]) -> tuple[Cell, ...]:
+def _solution(found: Body, parties: Sequence[str], names: Names) -> tuple[Cell, ...]:
     payoffs = found["payoffs"] or {}
-    return (chosen(found), *(value(payoffs.get(party)) for party in parties),
+    return (_chosen(found, names), *(value(payoffs.get(party)) for party in parties),
             value(found["surplus"]))
 
 
-def chosen(found: Body) -> str | None:
+def _chosen(found: Body, names: Names) -> str | None:
     """The deal of a solution, or its lottery; of tied deals the one that is given."""
     if found["deal"] is not None:
         tied = len(found["ties"]) - 1
-        return f"{found['deal']} (tied with {count(tied, 'other')})" if tied > 0 else found["deal"]
-    if not found["lottery"]:
-        return None
-    parts = [f"{item['deal']} {told(item['probability'])}" for item in found["lottery"]]
-    return ", ".join(parts)
+        name = names(found["deal"])
+        return f"{name} (tied with {count(tied, 'other')})" if tied > 0 else name
+    parts = [f"{told(item['probability'])}: {names(item['deal'])}" for item in found["lottery"]]
+    return " | ".join(parts) or None
 
 
 def _undefined(solutions: Body) -> str:
@@ -91,7 +107,8 @@ def _sentences(body: Body) -> tuple[str, ...]:
     both = sum(item["rational"] for item in body["frontier"])
     said.append(
         f"{count(rational, 'deal')} {'leaves' if rational == 1 else 'leave'} no party worse off "
-        f"than that; of {efficient} efficient {'deal' if efficient == 1 else 'deals'}, {both}.")
+        f"than that; {both:,} of {count(efficient, 'efficient deal')} "
+        f"{'does' if both == 1 else 'do'}.")
     weights = set(body["weights"].values())
     if len(weights) > 1:
         said.append("Bargaining weights: " + ", ".join(
@@ -102,31 +119,32 @@ def _sentences(body: Body) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _by_disagreement(body: Body) -> Table:
+def _by_disagreement(body: Body, names: Names) -> Table:
     parties = _parties(body)
     rows = []
     for case in body["by_disagreement"]:
         start = case["disagreement"]
         profile = start.get("profile")
-        at = ",".join(profile.values()) if profile else words.rule(start.get("rule", ""))
-        rows += [(at, words.solution(name), *_solution(found, parties))
+        at = names(",".join(profile.values())) if profile else words.rule(start["rule"])
+        rows += [(at, words.solution(name), *_solution(found, parties, names))
                  for name, found in case["solutions"].items()]
     return Table("Solutions under each disagreement point",
-                 ("without a deal", "solution", *_solution_columns(body)), tuple(rows))
+                 ("without a deal", "solution", *_solution_columns(body)), tuple(rows),
+                 _noted(names).strip())
 
 
-def _frontier(body: Body) -> Table:
+def _frontier(body: Body, names: Names) -> Table:
     parties = _parties(body)
     corners = set(body["hull"] or ())
-    columns = ["deal", *(f"payoff, {party}" for party in parties), "individually rational"]
+    columns = ["deal", *(f"payoff of {party}" for party in parties), "individually rational"]
     rows = []
     for item in body["frontier"]:
-        row: list[Cell] = [item["deal"], *(value(item["payoffs"][party]) for party in parties),
-                           item["rational"]]
+        payoffs = [value(item["payoffs"][party]) for party in parties]
+        row: list[Cell] = [names(item["deal"]), *payoffs, item["rational"]]
         rows.append((*row, item["deal"] in corners) if body["hull"] is not None else tuple(row))
     if body["hull"] is not None:
         columns.append("corner of the hull")
-    return Table("Efficient deals", tuple(columns), tuple(rows))
+    return Table("Efficient deals", tuple(columns), tuple(rows), _noted(names).strip())
 
 
 def _points(result: Result, body: Body) -> NDArray[np.float64] | None:
@@ -134,6 +152,8 @@ def _points(result: Result, body: Body) -> NDArray[np.float64] | None:
     parties, model = _parties(body), result.model
     if len(parties) != 2:
         return None
+    if isinstance(model, Negotiation):
+        model = model.game()
     if isinstance(model, Deals):
         return model.payoffs[:, [model.parties.index(party) for party in parties]]
     if isinstance(model, Game):

@@ -2,54 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from negotiation.model.negotiation import Negotiation
 
 NOTHING = "as now"
+NOTE = "Of each deal only the levels that differ from the status quo are named."
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What each party does differently from the status quo.
+    """What the parties to a deal do differently from the status quo.
 
     Parameters
     ----------
     negotiation
         Its issues say who sets what, and where it stands now.
-    profiles
-        For each deal's name the level of every issue that the principals set.
+    parties
+        Ids of those whose bundles make a deal's name, in the name's order.
     """
 
     negotiation: Negotiation
-    profiles: Mapping[str, Mapping[str, str]]
-
-    @classmethod
-    def of_study(cls, negotiation: Negotiation, body: Mapping[str, Any]) -> Changes:
-        """Of the deals of a study."""
-        return cls(negotiation, {item["deal"]: item["profile"] for item in body["deals"]})
+    parties: Sequence[str]
 
     def by(self, party: str, deal: str) -> str:
         """The levels of a party's issues in a deal that are not those in force."""
-        profile = self.profiles[deal]
-        moved = [profile[issue.id] for issue in self.negotiation.issues
-                 if issue.by == party and issue.id in profile
-                 and profile[issue.id] != issue.levels[issue.status_quo]]
+        now = {issue.id: issue.levels[issue.status_quo] for issue in self.negotiation.issues}
+        moved = [level for issue, level in self._levels(party, deal).items() if level != now[issue]]
         return ", ".join(moved) or NOTHING
 
-    def told(self, deal: str, parties: list[str]) -> str:
+    def told(self, deal: str) -> str:
         """A deal in one phrase: what each party changes, parties set apart by a semicolon."""
-        shares = [self.by(party, deal) for party in parties]
+        shares = [self.by(party, deal) for party in self.parties]
         return "; ".join(shares) if any(share != NOTHING for share in shares) else "status quo"
 
     def breach(self, party: str, bundle: str, deal: str) -> str:
         """The levels of a party's bundle that are not those a deal asks for."""
-        own = [issue for issue in self.negotiation.issues if issue.by == party]
-        levels = bundle.split("+")
-        if len(levels) != len(own):
-            return bundle
-        moved = [level for issue, level in zip(own, levels, strict=True)
-                 if self.profiles[deal].get(issue.id) != level]
+        asked = self._levels(party, deal)
+        moved = [level for issue, level in self._split(party, bundle).items()
+                 if level != asked[issue]]
         return ", ".join(moved) or bundle
+
+    def _levels(self, party: str, deal: str) -> Mapping[str, str]:
+        """A party's part of a deal: the level of each of its issues."""
+        return self._split(party, deal.split(",")[self.parties.index(party)])
+
+    def _split(self, party: str, bundle: str) -> Mapping[str, str]:
+        own = [issue.id for issue in self.negotiation.issues if issue.by == party]
+        return dict(zip(own, bundle.split("+"), strict=True)) if own else {}

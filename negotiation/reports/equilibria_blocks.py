@@ -64,7 +64,7 @@ def _tables(body: Body) -> list[Table]:
 def _equilibria(body: Body) -> Table:
     players = list(body["equilibria"][0]["strategies"]) if body["equilibria"] else []
     several = len({found["component"] for found in body["equilibria"]}) < len(body["equilibria"])
-    columns = [*players, *(f"payoff, {player}" for player in players)]
+    columns = [*players, *(f"payoff of {player}" for player in players)]
     return Table(
         "Equilibria",
         (*columns, "component") if several else tuple(columns),

@@ -129,7 +129,7 @@ def patience_map(
             ax.add_patch(Rectangle(
                 (stretch.first, stretch.second), 1 - stretch.first, 1 - stretch.second,
                 facecolor=colours[k % len(colours)], edgecolor="white", lw=0.8,
-                label=_wrapped(stretch.name, 84),
+                label=_wrapped(stretch.name, 100),
             ))
         ax.set_xlim(corner[0], 1)
         ax.set_ylim(corner[1], 1)

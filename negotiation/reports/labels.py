@@ -81,7 +81,7 @@ def place(ax: Axes, labels: Sequence[Label], dots: NDArray[np.float64], size: fl
             label.text, (label.x, label.y),
             ((box.left + _PAD - x) / scale, (box.bottom + _PAD - y) / scale),
             textcoords="offset points", fontsize=size, zorder=6,
-            arrowprops=line if distance > _DISTANCES[1] else None,
+            arrowprops=line if distance > _DISTANCES[0] else None,
             path_effects=[withStroke(linewidth=2, foreground="white")],
         )
         note.set_in_layout(False)

@@ -37,6 +37,6 @@ def _option(value: object) -> str:
         return " ".join(f"{key}={_option(item)}" for key, item in value.items())
     if isinstance(value, (list, tuple)):
         return " ".join(_option(item) for item in value)
-    if value is None or isinstance(value, (str, bool, int, float)):
-        return spelled(value)
-    return str(value)
+    if value is None:
+        return "none"
+    return spelled(value) if isinstance(value, (str, bool, int, float)) else str(value)

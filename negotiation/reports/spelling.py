@@ -168,18 +168,19 @@ def as_float(spelling: object) -> float:
 
 
 def percent(share: float) -> str:
-    """A share of draws in percent, to a tenth.
+    """A share of draws in percent, to a tenth; the space before the sign does not break.
 
     Shares near the ends are not rounded onto them: 0.9999 is not all.
 
     Examples
     --------
-    >>> percent(0.5), percent(0.98765), percent(0.9999), percent(1)
-    ('50 %', '98.8 %', '99.99 %', '100 %')
+    >>> [percent(share).replace("\\u00a0", " ") for share in (0.5, 0.98765, 0.9999, 1)]
+    ['50 %', '98.8 %', '99.99 %', '100 %']
     """
     q = Fraction(f"{float(share) * 100:.12g}")
     text = number(Fraction(round(q * 10), 10))
-    return f"{text if text not in ('0', '100') or q in (0, 100) else number(q)} %"
+    text = text if text not in ("0", "100") or q in (0, 100) else number(q)
+    return f"{text}\u00a0%"
 
 
 def count(many: int, one: str, several: str = "") -> str:
@@ -204,3 +205,14 @@ def listed(items: tuple[str, ...] | list[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def one_line(text: str) -> str:
+    """A text with every run of white space, line breaks included, as one space.
+
+    Examples
+    --------
+    >>> one_line(" a\\n  b ")
+    'a b'
+    """
+    return re.sub(r"[^\S\u00a0]+", " ", text).strip()

@@ -50,7 +50,7 @@ def main_table(result: Result) -> Table:
 def _parts(result: Result) -> tuple[Body, Changes]:
     body = result.body()
     assert isinstance(result.model, Negotiation)
-    return body, Changes.of_study(result.model, body)
+    return body, Changes(result.model, body["principals"])
 
 
 def _rows(table: Table) -> list[Block]:

@@ -62,7 +62,7 @@ def patience(body: Body, changes: Changes) -> Figure | None:
     for truce in body["truces"]:
         critical = [truce["critical_discount_by_party"][party] for party in pair]
         if None not in critical:
-            stretches.append(Stretch(changes.told(truce["deal"], list(pair)),
+            stretches.append(Stretch(changes.told(truce["deal"]),
                                      as_float(critical[0]), as_float(critical[1])))
     names = (body["parties"][pair[0]], body["parties"][pair[1]])
     return map_figure(stretches, names, body["one_shot"]["discount"], pair)

@@ -66,7 +66,7 @@ def ratification(body: Body, negotiation: Negotiation) -> Table:
             for group in rest.partition(_AGAINST)[2].split(", "):
                 against[party, group] = against.get((party, group), 0) + 1
     rows = tuple(
-        (body["parties"][group.party], group.label, str(group.votes),
+        (body["parties"][group.party], group.label, group.votes,
          turned_down.get(group.party, 0), against.get((group.party, group.label), 0))
         for group in negotiation.constituencies)
     return Table(

@@ -8,12 +8,11 @@ from typing import Any
 
 from negotiation.reports import words
 from negotiation.reports.block import Cell, Table
-from negotiation.reports.changes import Changes
+from negotiation.reports.changes import NOTE, Changes
 from negotiation.reports.spelling import count, told, value
 from negotiation.reports.truce_blocks import least
 
 Body = Mapping[str, Any]
-_CHANGED = "Of each deal only the levels that differ from the status quo are named."
 _BRIEF = 60
 
 
@@ -27,7 +26,7 @@ def _names(body: Body) -> list[str]:
 
 
 def _each(body: Body, prefix: str) -> list[str]:
-    return [f"{prefix} {party}" for party in body["principals"]]
+    return [f"{prefix} of {party}" for party in body["principals"]]
 
 
 def _numbers(body: Body, values: Body | None) -> tuple[Cell, ...]:
@@ -49,7 +48,7 @@ def truces(body: Body, changes: Changes) -> Table:
         "Truces, best Nash product first",
         ("rank", *_names(body), *_each(body, "gain"), "efficient", "ratifiable"),
         tuple(rows),
-        f"{_CHANGED} Gains are over {ruled(body['disagreement']['rule'])}.",
+        f"{NOTE} Gains are over {ruled(body['disagreement']['rule'])}.",
     )
 
 
@@ -91,7 +90,7 @@ def bargaining(body: Body, changes: Changes) -> Table:
     return Table(
         "Bargaining solutions, by what happens without a deal",
         ("without a deal", "solution", *_names(body), *_each(body, "gain")),
-        tuple(rows), f"{_CHANGED} Gains are over the payoffs without a deal.",
+        tuple(rows), f"{NOTE} Gains are over the payoffs without a deal.",
     )
 
 
@@ -102,7 +101,7 @@ def lotteries(body: Body, changes: Changes) -> Table:
             for item in found["lottery"]]
     return Table(
         "Bargaining solutions with lotteries over deals",
-        ("without a deal", "solution", "probability", *_names(body)), tuple(rows), _CHANGED,
+        ("without a deal", "solution", "probability", *_names(body)), tuple(rows), NOTE,
     )
 
 
@@ -137,7 +136,7 @@ def observed(body: Body, changes: Changes) -> Table:
         for seen in body["observed"]]
     return Table("Observed deals", ("deal", "date", *_names(body), *_each(body, "gain")),
                  tuple(rows),
-                 f"{_CHANGED} Gains are over {ruled(body['disagreement']['rule'])}.")
+                 f"{NOTE} Gains are over {ruled(body['disagreement']['rule'])}.")
 
 
 def observed_verdicts(body: Body) -> Table:
@@ -167,7 +166,7 @@ def observed_verdicts(body: Body) -> Table:
 def one_shot(body: Body, changes: Changes) -> Table:
     """The one-shot equilibria."""
     rows = tuple((_moves(body, changes, deal)) for deal in body["one_shot"]["equilibria"])
-    return Table("One-shot equilibria", tuple(_names(body)), rows, _CHANGED)
+    return Table("One-shot equilibria", tuple(_names(body)), rows, NOTE)
 
 
 def threats(body: Body) -> Table:
@@ -177,7 +176,7 @@ def threats(body: Body) -> Table:
     for party, name in zip(body["principals"], _names(body), strict=True):
         rows.append((
             name, value(play["discount"][party]), value(play["volatility"][party]),
-            str(play["lag"][party]), value(play["reversion"][party]["payoff"]),
+            play["lag"][party], value(play["reversion"][party]["payoff"]),
             value(play["security"][party])))
     period = body["period"]
     return Table(
@@ -225,7 +224,7 @@ def deals(body: Body) -> Table:
             value(verdict["critical_discount"]["security"]), value(verdict["expected_life"])))
     return Table(
         "All deals",
-        ("deal", *(f"payoff, {party}" for party in body["parties"]), "individually rational",
+        ("deal", *(f"payoff of {party}" for party in body["parties"]), "individually rational",
          "efficient", "doctrine", "ratifiable", "one-shot equilibrium", "self-enforcing",
          "critical discount, nash", "critical discount, security", "expected life"),
         tuple(rows),

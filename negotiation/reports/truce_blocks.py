@@ -40,7 +40,7 @@ def main_table(result: Result) -> Table:
     body = result.body()
     movers = _movers(result, body)
     chosen = body["punishment"]
-    columns = [*movers, *(f"payoff, {player}" for player in movers), "critical discount",
+    columns = [*movers, *(f"payoff of {player}" for player in movers), "critical discount",
                "stable", "binding", "least slack", "survives hazard"]
     return Table(
         "Deals, best first",
@@ -97,7 +97,8 @@ def _sentences(body: Body, movers: Sequence[str]) -> tuple[str, ...]:
     if not found:
         said.append("The one-shot game has no pure equilibrium, so reversion to one is no threat.")
     elif len(found) <= 4:
-        said.append(f"One-shot equilibria: {listed(found)}.")
+        noun = "equilibrium" if len(found) == 1 else "equilibria"
+        said.append(f"One-shot {noun}: {listed(found)}.")
     else:
         said.append(f"The one-shot game has {len(found):,} pure equilibria.")
     return tuple(said)
