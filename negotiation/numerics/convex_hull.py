@@ -11,11 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.exact import common, shrink
+from negotiation.numerics.hull_guesses import decided
 from negotiation.numerics.linear_program import maximise
 from negotiation.numerics.program import integer_dot
 
 Points = NDArray[Any]  # (coordinates, points): int64, or Python integers in an object array
 Numbers = Sequence[Fraction | int]
+
+# With more points than this, and few coordinates, Qhull first decides most of them.
+_MANY, _FLAT = 50, 4
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ def efficient_corners(points: Points) -> NDArray[np.intp]:
     ndarray of int
         Their places, in increasing order. Two coordinates: monotone chain (Andrew 1979),
         exact in integers. More: Clarkson (1994), one linear program a point over the
-        corners found so far.
+        corners found so far, for points that floating point and integers do not decide.
 
     Examples
     --------
@@ -156,8 +160,10 @@ def _chain(points: Points) -> NDArray[np.intp]:
 
 def _clarkson(points: Points) -> NDArray[np.intp]:
     spread = [max(int(row.max() - row.min()), 1) for row in points]
-    corners = {_furthest(points, [Fraction(1, width) for width in spread])}
-    for k in range(points.shape[1]):
+    many = points.shape[1] > _MANY and len(points) <= _FLAT
+    found, covered = decided(points) if many else ([], [])
+    corners = {*found, _furthest(points, [Fraction(1, width) for width in spread])}
+    for k in sorted({*range(points.shape[1])}.difference(covered)):
         while k not in corners:
             known = sorted(corners)
             far = reach(points[:, known], [int(x) for x in points[:, k]], spread)

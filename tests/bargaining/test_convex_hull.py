@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.pareto import pareto_mask
+from negotiation.numerics import convex_hull
 from negotiation.numerics.convex_hull import efficient_corners, highest, reach
+from negotiation.numerics.hull_guesses import decided
 
 
 def distinct_efficient(rng, coordinates, size, top=7):
@@ -83,3 +85,33 @@ def test_no_mixture_reaches_the_floor():
     assert highest(np.array([[0, 1], [1, 0]]), [1, 1], [1, 1]) is None
 
 
+
+
+def clouds(coordinates):
+    """Curved, flat and gridded sets of efficient points, also with huge coordinates."""
+    rng = np.random.default_rng(coordinates)
+    for power, top in ((2, 10**6), (1, 10**6), (1, 12), (1.5, 40)):
+        points = rng.random((coordinates, 90))
+        points = (points / (points**power).sum(axis=0) * top).astype(np.int64)
+        points = np.unique(points, axis=1)
+        points = points[:, pareto_mask(list(points))]
+        yield points
+        yield points.astype(object) * 10**25 + 1
+
+
+@pytest.mark.parametrize("coordinates", [3, 4])
+def test_what_floating_point_proposes_is_what_programs_decide(coordinates, monkeypatch):
+    for points in clouds(coordinates):
+        monkeypatch.setattr(convex_hull, "_MANY", 10**9)
+        corners = efficient_corners(points).tolist()
+        found, covered = decided(points)
+        assert set(found) <= set(corners)
+        assert not set(covered) & set(corners)
+        monkeypatch.setattr(convex_hull, "_MANY", 0)
+        assert efficient_corners(points).tolist() == corners
+
+
+def test_points_that_do_not_span_the_space_are_left_to_programs():
+    line = np.array([[0, 1, 2, 3, 4], [8, 6, 4, 2, 0], [5, 5, 5, 5, 5]])
+    assert decided(line) == ([], [])
+    assert decided(line[:, :2]) == ([], [])

@@ -57,8 +57,8 @@ def test_nash_is_not_monotone_and_kalai_smorodinsky_is():
 
 
 def test_battle_of_the_sexes():
-    # Luce & Raiffa (1957), Games and Decisions, section 5.3, with pure-strategy security 0:
-    # on the edge from (2, 1) to (1, 2) all symmetric solutions are its middle.
+    # The game of Luce & Raiffa (1957), Games and Decisions, section 5.3, with 0 for both where
+    # they fail to meet: on the edge from (2, 1) to (1, 2) symmetric solutions are its middle.
     game = Game.from_payoffs(
         {"he": [[2, 0], [0, 1]], "she": [[1, 0], [0, 2]]}, actions=[["b", "f"], ["B", "F"]]
     )

@@ -50,7 +50,7 @@ def test_binding_turns_ratification():
 
 def test_security_council():
     # Fifteen members as a weighted game, 7 for each permanent member, 1 for each other, quota
-    # 39 (Taylor & Zwicker 1999, Simple Games, section 1.2): the permanent members have a veto.
+    # 39 (Taylor & Zwicker 1999, Simple Games): the permanent members have a veto.
     values = np.ones((15, 1), dtype=np.int64)
     found = win_set(values, [1] * 15, votes=[7] * 5 + [1] * 10, quota=39)
     assert vetoes(found) == (0, 1, 2, 3, 4)
