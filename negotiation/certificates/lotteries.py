@@ -12,7 +12,7 @@ from fractions import Fraction
 from .deals import Vector, advantage
 from .programs import ZERO, dot, supporting_weights
 from .question import Question
-from .reading import Node, must_list, near, no_repeats
+from .reading import Node, decimal, must_list, near, no_repeats
 
 # A Nash product in floats is called maximal up to this loss of its logarithm.
 LARGEST_GAP = Fraction(1, 10**6)
@@ -157,9 +157,9 @@ def _nash_proof(proof: Node, exact: bool, weights: Vector, excess: Fraction,
         proof["bound"].must_be(sum(question.weights, ZERO))
         return
     gap = proof["gap"].number()
-    proof["gap"].demand(gap >= 0, f"claimed {float(gap)}, below 0")
+    proof["gap"].demand(gap >= 0, f"claimed {decimal(gap)}, below 0")
     proof["gap"].demand(excess <= gap or near(excess, gap),
-                        f"claimed {float(gap)}, is {float(excess)}")
+                        f"claimed {decimal(gap)}, is {decimal(excess)}")
 
 
 def _utilitarian(item: Node, proof: Node | None, gains: Vector, question: Question) -> None:

@@ -49,14 +49,13 @@ class Question:
     @cached_property
     def feasible(self) -> bool:
         """Whether something that can be agreed is individually rational."""
-        return self.advantage >= 0 if self.lotteries else bool(self.rational)
+        return bool(self.rational) or (self.lotteries and self.advantage >= 0)
 
     @cached_property
     def essential(self) -> bool:
         """Whether something that can be agreed is strictly better than disagreement for all."""
-        if self.lotteries:
-            return self.advantage > 0
-        return any(all(g > 0 for g in self.gains[k]) for k in self.rational)
+        return any(min(self.gains[k]) > 0 for k in self.rational) or (
+            self.lotteries and self.advantage > 0)
 
     @cached_property
     def edge(self) -> list[Vector]:

@@ -11,6 +11,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any, NoReturn
 
@@ -162,7 +163,7 @@ class Node:
     def must_be_near(self, truth: float | Fraction) -> None:
         """Refuse unless the value is a number within `FLOAT_ACCURACY` of `truth`."""
         claimed = self.number()
-        self.demand(near(claimed, truth), f"claimed {float(claimed)!r}, is {float(truth)!r}")
+        self.demand(near(claimed, truth), f"claimed {decimal(claimed)}, is {decimal(truth)}")
 
     def _read_as(self, truth: Any) -> Any:
         if isinstance(truth, Fraction):
@@ -179,6 +180,20 @@ class Node:
         if not isinstance(self.value, dict):
             self.refuse(f"expected an object, found {_kind(self.value)}")
         return self.value
+
+
+def decimal(number: float | Fraction) -> str:
+    """About six digits of a number of any size.
+
+    Examples
+    --------
+    >>> decimal(Fraction(1, 3)), decimal(Fraction(10) ** 400)
+    ('0.333333', '1E+400')
+    """
+    ratio = Fraction(number)
+    with localcontext() as context:
+        context.prec = 6
+        return str((Decimal(ratio.numerator) / Decimal(ratio.denominator)).normalize())
 
 
 def near(claimed: Fraction, truth: float | Fraction, accuracy: float = FLOAT_ACCURACY) -> bool:

@@ -115,10 +115,10 @@ class Scene:
         return {}
 
     def _holds(self, deal: Profile) -> bool | None:
-        if not self.talks.feasible(deal):
-            return False
         if not self.patient:
             return None
+        if not self.talks.feasible(deal):
+            return False
         slacks = [stake.slack(delta, self.hazard) for stake, delta in
                   zip(self.stakes(deal, "nash"), self.terms.discount, strict=True)
                   if delta is not None and stake.choice]

@@ -344,7 +344,9 @@ def _linkage(node: Node, issues: dict[str, Issue]) -> Linkage:
         known = issues[name].levels
         levels = [wanted] if isinstance(wanted.value, str) else list(wanted)
         when[name] = {known.index(level.one_of(known, "a level of the issue")) for level in levels}
-    return Linkage(when, {party: mode(value) for party, value in node["payoff"].items()})
+    payoff = node.get("payoff")
+    return Linkage(when, {} if payoff is None else {
+        party: mode(value) for party, value in payoff.items()})
 
 
 def _constituency(node: Node, issues: dict[str, Issue]) -> Constituency:

@@ -172,8 +172,8 @@ def test_true_results_pass(name, request):
 def test_every_changed_value_fails_though_resealed(name, forge, request):
     result = request.getfixturevalue(name)
     for path in forge.leaves(result):
-        if path[-1] == "why":
-            continue  # a reason is words
+        if path[-1] == "why" or (name == "stuck" and path[0] == "certificate"):
+            continue  # a reason is words; twice the weights of a proof with bound 0 are a proof
         report = verdict(forge.sealed(forge.changed(result, path)))
         assert not report.ok, path
         assert report.first_failure.name not in ("digest", "input.digest"), path
