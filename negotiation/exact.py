@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 # Twice the largest entry still fits int64, so that differences never overflow.
 INTEGER_LIMIT = 2**62
 _LONGEST_EXPONENT = 400
+# Rationals of more digits are written as floats: nobody reads them, and Python refuses to
+# spell much longer ones.
+_LONGEST = 10**4000
 
 
 def exact(value: object) -> Fraction:
@@ -233,7 +236,8 @@ def canonical(document: Any) -> str:
 def _content(value: Any) -> Any:
     """What stands in JSON for a value that JSON does not know."""
     if isinstance(value, Fraction):
-        return spell(value)
+        long = max(abs(value.numerator), value.denominator) >= _LONGEST
+        return float(value) if long else spell(value)
     if isinstance(value, np.generic):
         return value.item()
     if is_dataclass(value) and not isinstance(value, type):

@@ -9,7 +9,7 @@ import numpy as np
 
 from negotiation.analysis.outcomes import Index
 from negotiation.analysis.ranked_truces import gains_over
-from negotiation.analysis.ranking import nash_key
+from negotiation.analysis.ranking import compare_products_of_gains
 from negotiation.analysis.verdicts import Verdicts
 from negotiation.model.parts import Observed
 
@@ -30,14 +30,14 @@ def place_observed(
     deal = outcomes.deal(index)
     gains = None if point is None else gains_over(outcomes, index, point)
     rivals = [
-        nash_key(list(gains_over(outcomes, other, point).values()), weights)[0]
+        list(gains_over(outcomes, other, point).values())
         for other in zip(*(axis.tolist() for axis in np.nonzero(judged.rational)), strict=True)
         if outcomes.place(other) is not None
     ] if point is not None else []
     rank = None
     if gains is not None and judged.rational[index]:
-        own, _ = nash_key(list(gains.values()), weights)
-        rank = 1 + sum(product > own for product in rivals)
+        own = list(gains.values())
+        rank = 1 + sum(compare_products_of_gains(other, own, weights) > 0 for other in rivals)
     return {
         "name": seen.name,
         "date": seen.date,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cmp_to_key
 from typing import Any
 
 import numpy as np
 
 from negotiation.analysis.outcomes import Index, Outcomes
-from negotiation.analysis.ranking import nash_key, nash_product
+from negotiation.analysis.ranking import compare_gains, nash_product
 from negotiation.analysis.verdicts import Verdicts
 from negotiation.truces.reversion import critical_discounts, judge
 
@@ -24,8 +25,13 @@ def ranked_truces(judged: Verdicts, point: dict[str, Fraction] | None) -> list[d
         place = outcomes.place(index)
         if place is not None and judged.keeps(place):
             gains = gains_over(outcomes, index, point)
-            kept.append((nash_key(list(gains.values()), weights), index, place, gains))
-    kept.sort(key=lambda entry: entry[0], reverse=True)
+            kept.append((list(gains.values()), index, place, gains))
+
+    def compare(a: list[Fraction], b: list[Fraction]) -> int:
+        return compare_gains(a, b, weights)
+
+    by_rank = cmp_to_key(compare)
+    kept.sort(key=lambda entry: by_rank(entry[0]), reverse=True)
     return [
         {
             "rank": rank,

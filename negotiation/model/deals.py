@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import Fault, InputError
-from negotiation.exact import exact, integer_array, to_float
-from negotiation.model.game import Game, repeated
+from negotiation.exact import exact, integer_array
+from negotiation.model.game import Game, float_tables, numbers, repeated
+
+Numbers = Sequence[object] | Mapping[str, object]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,9 +76,7 @@ class Deals:
             raise InputError(faults)
         for array in self.integers:
             array.setflags(write=False)
-        payoffs = np.stack(
-            [to_float(a, d) for a, d in zip(self.integers, self.denominators, strict=True)], axis=1
-        )
+        payoffs = np.stack(float_tables(self.integers, self.denominators, self.parties), axis=1)
         payoffs.setflags(write=False)
         object.__setattr__(self, "payoffs", payoffs)
 
@@ -86,10 +86,10 @@ class Deals:
         payoffs: Any,
         parties: Sequence[str] | None = None,
         names: Sequence[str] | None = None,
-        disagreement: Sequence[object] | None = None,
+        disagreement: Numbers | None = None,
         lotteries: bool = True,
-        weights: Sequence[object] | None = None,
-        discount: Sequence[object] | None = None,
+        weights: Numbers | None = None,
+        discount: Numbers | None = None,
         title: str = "",
         description: str = "",
         source: Sequence[str] = (),
@@ -103,11 +103,14 @@ class Deals:
             `negotiation.exact.exact` reads.
         parties, names
             Default: "1", "2", ... and "d1", "d2", ...
+        disagreement, weights, discount
+            One number a party, in order or by name.
 
         Raises
         ------
         InputError
-            If an entry is not a number or a row has the wrong length.
+            If an entry is not a number or is beyond the range of floats, or a row has the
+            wrong length.
         """
         rows = [list(row) for row in payoffs]
         width = len(parties) if parties is not None else len(rows[0]) if rows else 0
@@ -125,15 +128,16 @@ class Deals:
         if faults:
             raise InputError(faults)
         columns = [integer_array([row[i] for row in cells]) for i in range(width)]
+        parties = tuple(parties or (str(i + 1) for i in range(width)))
         return cls(
-            tuple(parties or (str(i + 1) for i in range(width))),
+            parties,
             tuple(names or (f"d{k + 1}" for k in range(len(rows)))),
             tuple(array for array, _ in columns),
             tuple(denominator for _, denominator in columns),
-            None if disagreement is None else tuple(exact(d) for d in disagreement),
+            _point(disagreement, parties),
             lotteries,
-            tuple(exact(w) for w in weights or ()),
-            tuple(None if d is None else exact(d) for d in discount or ()),
+            _known(weights, parties, "weights"),
+            numbers(discount, parties, "discount"),
             title,
             description,
             tuple(source),
@@ -143,10 +147,10 @@ class Deals:
     def from_game(
         cls,
         game: Game,
-        disagreement: Sequence[object] | None = None,
+        disagreement: Numbers | None = None,
         lotteries: bool = True,
         parties: Sequence[str] | None = None,
-        weights: Sequence[object] | None = None,
+        weights: Numbers | None = None,
     ) -> Deals:
         """The profiles of a game as deals, in index order, named by their actions.
 
@@ -156,14 +160,15 @@ class Deals:
             The players who bargain; default all.
         """
         chosen = [game.players.index(p) for p in (parties or game.players)]
+        bargainers = tuple(game.players[i] for i in chosen)
         return cls(
-            tuple(game.players[i] for i in chosen),
+            bargainers,
             tuple(game.label(index) for index in np.ndindex(game.shape)),
             tuple(game.integers[i].reshape(-1) for i in chosen),
             tuple(game.denominators[i] for i in chosen),
-            None if disagreement is None else tuple(exact(d) for d in disagreement),
+            _point(disagreement, bargainers),
             lotteries,
-            tuple(exact(w) for w in weights or ()),
+            _known(weights, bargainers, "weights"),
             tuple(game.discount[i] for i in chosen),
             game.title,
             game.description,
@@ -188,9 +193,9 @@ class Deals:
         """The payoffs of all parties from the k-th deal."""
         return tuple(self.exact_payoff(i, k) for i in range(self.n))
 
-    def with_disagreement(self, point: Sequence[object]) -> Deals:
+    def with_disagreement(self, point: Numbers) -> Deals:
         """The same deals with another disagreement point."""
-        return replace(self, disagreement=tuple(exact(d) for d in point))
+        return replace(self, disagreement=_point(point, self.parties))
 
     def to_document(self) -> dict[str, Any]:
         """The content as plain data: what a JSON payoff file says."""
@@ -215,6 +220,21 @@ class Deals:
     def _by_party(self, values: Sequence[Any]) -> dict[str, Any]:
         pairs = zip(self.parties, values, strict=False)
         return {party: value for party, value in pairs if value is not None}
+
+
+def _known(
+    values: Numbers | None, parties: Sequence[str], path: str
+) -> tuple[Fraction, ...]:
+    """One number for each party, or none at all."""
+    found = numbers(values, parties, path)
+    missing = [party for party, value in zip(parties, found, strict=False) if value is None]
+    if missing:
+        raise InputError(Fault("expected a number", f"{path}.{missing[0]}"))
+    return tuple(value for value in found if value is not None)
+
+
+def _point(values: Numbers | None, parties: Sequence[str]) -> tuple[Fraction, ...] | None:
+    return None if values is None else _known(values, parties, "disagreement")
 
 
 def _faults(deals: Deals) -> Any:

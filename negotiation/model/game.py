@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -73,9 +73,7 @@ class Game:
             raise InputError(faults)
         for array in self.integers:
             array.setflags(write=False)
-        payoffs = np.stack(
-            [to_float(a, d) for a, d in zip(self.integers, self.denominators, strict=True)]
-        )
+        payoffs = np.stack(float_tables(self.integers, self.denominators, self.players))
         payoffs.setflags(write=False)
         object.__setattr__(self, "payoffs", payoffs)
 
@@ -86,7 +84,7 @@ class Game:
         players: Sequence[str] | None = None,
         actions: Sequence[Sequence[str]] | None = None,
         title: str = "",
-        discount: Sequence[object] | Mapping[str, object] | None = None,
+        discount: object = None,
         description: str = "",
         source: Sequence[str] = (),
     ) -> Game:
@@ -102,12 +100,13 @@ class Game:
         actions
             Names for each player; default: "1", "2", ...
         discount
-            For each player a number in (0, 1) or None.
+            A number in (0, 1) for all players, or for each a number or None, in order or by
+            name.
 
         Raises
         ------
         InputError
-            If an entry is not a number, or the tables are ragged or of unequal shape.
+            If an entry is not a number, is beyond the range of floats, or the tables are ragged or of unequal shape.
         """
         if isinstance(payoffs, Mapping):
             players = tuple(payoffs) if players is None else tuple(players)
@@ -122,18 +121,13 @@ class Game:
             raise InputError("a game needs at least one player")
         if actions is None:
             actions = [[str(k + 1) for k in range(size)] for size in scaled[0][0].shape]
-        if discount is not None:
-            values = [discount.get(p) for p in players] if isinstance(discount, Mapping) else (
-                list(discount)
-            )
-            discount = tuple(None if d is None else exact(d) for d in values)
         return cls(
             tuple(players),
             tuple(tuple(names) for names in actions),
             tuple(array for array, _ in scaled),
             tuple(denominator for _, denominator in scaled),
             title,
-            discount or (),
+            numbers(discount, tuple(players), "discount"),
             description,
             tuple(source),
         )
@@ -239,6 +233,53 @@ def _scaled(table: Any, path: str) -> tuple[NDArray[Any], int]:
         raise InputError(faults)
     array, denominator = integer_array(flat)
     return array.reshape(shape), denominator
+
+
+def float_tables(
+    integers: Sequence[NDArray[Any]], denominators: Sequence[int], names: Sequence[str]
+) -> list[NDArray[np.float64]]:
+    """Everybody's payoffs as floats; a fault where they are beyond their range."""
+    tables = []
+    for name, table, denominator in zip(names, integers, denominators, strict=True):
+        try:
+            tables.append(to_float(table, denominator))
+        except OverflowError:
+            raise InputError(Fault("expected numbers below 1.7e308 in size",
+                                   f"payoffs.{name}")) from None
+    return tables
+
+
+def numbers(values: Any, names: Sequence[str], path: str) -> tuple[Fraction | None, ...]:
+    """One number a name, None where it is not known; empty where nothing is given.
+
+    Parameters
+    ----------
+    values
+        None, one number for all, a sequence in the order of the names, or a mapping.
+
+    Examples
+    --------
+    >>> numbers({"B": 0.5}, ["A", "B"], "discount")
+    (None, Fraction(1, 2))
+    """
+    if values is None:
+        return ()
+    if isinstance(values, Mapping):
+        unknown = [name for name in values if name not in names]
+        if unknown:
+            raise InputError(Fault(f"expected one of {', '.join(names)}, found {unknown[0]!r}",
+                                   path))
+        values = [values.get(name) for name in names]
+    elif isinstance(values, str) or not isinstance(values, Iterable):
+        values = [values] * len(names)
+    found: list[Fraction | None] = []
+    for k, value in enumerate(values):
+        try:
+            found.append(None if value is None else exact(value))
+        except ValueError as error:
+            raise InputError(Fault(str(error), f"{path}.{names[k]}" if k < len(names) else path)
+                             ) from None
+    return tuple(found)
 
 
 def integer_or_wide(table: NDArray[Any]) -> NDArray[Any]:

@@ -14,6 +14,10 @@ from fractions import Fraction
 
 Number = Fraction | float
 
+_BELOW_ONE = math.nextafter(1, 0)
+# Floats below it lose digits.
+_SMALLEST = Fraction(1, 2**1000)
+
 
 @dataclass(frozen=True)
 class Stakes:
@@ -58,12 +62,12 @@ class Stakes:
         A `Fraction` where it is rational (always for lag 1), else the nearest float.
         """
         threshold = self.threshold
-        if threshold is None:
+        if threshold == 0:
+            return threshold
+        if threshold is None or threshold >= (1 - hazard) ** lag:
             return None
-        if hazard == 1:
-            return None if threshold else Fraction(0)
         critical = root(threshold, lag) / (1 - hazard)
-        return critical if critical < 1 else None
+        return critical if isinstance(critical, Fraction) else min(critical, _BELOW_ONE)
 
     def slack(
         self, discount: Fraction, lag: int = 1, hazard: Fraction = Fraction(0)
@@ -84,10 +88,11 @@ class Stakes:
     def survives_hazard(self, discount: Fraction, lag: int = 1) -> Number | None:
         """Greatest hazard a period at which the player still complies; None if none."""
         threshold = self.threshold
-        if threshold is None:
+        if threshold is None or threshold > discount**lag:
             return None
-        greatest = 1 - root(threshold, lag) / discount
-        return greatest if greatest >= 0 else None
+        kept = root(threshold, lag)
+        return 1 - kept / discount if isinstance(kept, Fraction) else max(
+            0.0, 1 - float(Fraction(kept) / discount))
 
     def value(self, discount: Fraction, hazard: Fraction = Fraction(0)) -> Fraction | None:
         """Average payoff of the truce in force, collapse to reversion included.
@@ -119,7 +124,10 @@ def root(number: Fraction, degree: int) -> Number:
     )
     if top is not None and bottom is not None:
         return Fraction(top, bottom)
-    return math.pow(number, 1 / degree)
+    if number > _SMALLEST:
+        return math.pow(number, 1 / degree)
+    log = math.log(number.numerator) - math.log(number.denominator)
+    return math.exp(log / degree)
 
 
 def _integer_root(number: int, degree: int) -> int | None:
