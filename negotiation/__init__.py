@@ -30,9 +30,9 @@ _EXPORTS = {
     "pure_equilibria": "negotiation.equilibria.pure",
     "rationalizable": "negotiation.equilibria.rationalizable",
     "read": "negotiation.files",
+    "self_enforcing": "negotiation.truces.reversion",
     "security_levels": "negotiation.equilibria.security",
     "solve": "negotiation.analysis.study",
-    "truces": "negotiation.truces.reversion",
     "write": "negotiation.files",
 }
 

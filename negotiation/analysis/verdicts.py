@@ -14,7 +14,7 @@ from negotiation.analysis.outcomes import Index, Outcomes
 from negotiation.bargaining.ratification import WinSet
 from negotiation.model.uncertain import mode
 from negotiation.truces.life import expected_life, joint_hazard
-from negotiation.truces.reversion import (
+from negotiation.truces.stage import (
     NOT_BUILT,
     PUNISHMENTS,
     Stage,

@@ -43,7 +43,7 @@ def bargain(
     FILE is a payoff file of kind deals, game or negotiation, - for standard input, or a
     bundled name.
 
-    Example: negotiation bargain textbook/barter --solution nash
+    Example: negotiation bargain nash-1950-barter --solution nash
     """
     from negotiation.errors import NotBuiltError
 

@@ -57,7 +57,7 @@ def truce(
     Example: negotiation truce textbook/prisoners-dilemma --discount 3/4
     """
     from negotiation.errors import NotBuiltError
-    from negotiation.truces.reversion import truces
+    from negotiation.truces.reversion import self_enforcing
 
     for name, asked in {
         "--horizon": horizon, "--renewal": renewal, "--payoff-set": payoff_set,
@@ -68,7 +68,7 @@ def truce(
     model = load(file)
     game = as_game(model, "truce")
     defaults = _defaults(model)
-    result = truces(
+    result = self_enforcing(
         game,
         deals=[_profile(game, deal) for deal in deals] or None,
         discount=_by_player(discount, "--discount"),

@@ -28,7 +28,7 @@ def results():
                                 players=["A", "B"], discount=["1/2", "2/3"])
     deals = ng.Deals.from_payoffs(random_numbers.integers(0, 9, size=(6, 3)),
                                   disagreement=[1, 1, 1])
-    found = [ng.pure_equilibria(game), ng.rationalizable(game), ng.truces(game, lag=2),
+    found = [ng.pure_equilibria(game), ng.rationalizable(game), ng.self_enforcing(game, lag=2),
              ng.bargain(deals), ng.solve(ng.read("-", io.StringIO(TALKS)), draws=10)]
     return [json.loads(result.to_json()) for result in found]
 

@@ -8,7 +8,8 @@ import pytest
 from streams_by_hand import Stream
 
 from negotiation import Game
-from negotiation.truces.reversion import stage, truces
+from negotiation.truces.reversion import self_enforcing
+from negotiation.truces.stage import stage
 
 F = Fraction
 SHAPES = [(2, 3), (3, 2), (2, 3, 2), (4, 3), (1, 3), (3, 1, 2), (2,)]
@@ -72,7 +73,7 @@ def by_profile(found, game):
 def test_stability_slack_and_value(shape, seed, punishment):
     game = random_game(shape, seed, whole=seed % 2 == 0)
     discount, lag, hazard = random_terms(game, seed)
-    found = truces(game, discount=discount, lag=lag, hazard=hazard, punishment=punishment)
+    found = self_enforcing(game, discount=discount, lag=lag, hazard=hazard, punishment=punishment)
     mask = stage(game, discount, lag, hazard).stable(punishment)
     for index, entry in by_profile(found, game).items():
         verdicts = []
@@ -100,7 +101,7 @@ def test_stability_slack_and_value(shape, seed, punishment):
 def test_critical_discounts_by_bisection(shape, seed, punishment):
     game = random_game(shape, seed, whole=seed % 2 == 1)
     _, lag, hazard = random_terms(game, seed)
-    found = truces(game, lag=lag, hazard=hazard, punishment=punishment)
+    found = self_enforcing(game, lag=lag, hazard=hazard, punishment=punishment)
     for index, entry in by_profile(found, game).items():
         brackets = []
         for i, player in enumerate(game.players):
@@ -131,7 +132,7 @@ def test_greatest_hazard_survived(shape, seed):
     """The deal holds at that hazard, and at none above it."""
     game = random_game(shape, seed, whole=True)
     discount, lag, _ = random_terms(game, seed)
-    for index, entry in by_profile(truces(game, discount=discount, lag=lag), game).items():
+    for index, entry in by_profile(self_enforcing(game, discount=discount, lag=lag), game).items():
         flows = [(stream(game, i, index, "nash"), discount[p], lag[p])
                  for i, p in enumerate(game.players) if shape[i] > 1]
 
@@ -154,7 +155,7 @@ def test_greatest_hazard_survived(shape, seed):
 def test_what_binds(shape, seed):
     game = random_game(shape, seed, whole=True)
     discount, lag, hazard = random_terms(game, seed)
-    found = truces(game, discount=discount, lag=lag, hazard=hazard)
+    found = self_enforcing(game, discount=discount, lag=lag, hazard=hazard)
     for index, entry in by_profile(found, game).items():
         slack = entry["slack"]
         if not slack:
@@ -174,7 +175,7 @@ def test_what_binds(shape, seed):
 @pytest.mark.parametrize(("shape", "seed"), CASES)
 def test_order_and_levels(shape, seed, punishment):
     game = random_game(shape, seed)
-    found = truces(game, punishment=punishment)
+    found = self_enforcing(game, punishment=punishment)
     equilibria = pure_equilibria(game)
     assert [game.index(profile) for profile in found.equilibria] == equilibria
     after = []
@@ -204,11 +205,12 @@ def test_order_and_levels(shape, seed, punishment):
 def test_a_deal_at_its_critical_discount_is_stable_and_below_it_is_not():
     for shape, seed in CASES:
         game = random_game(shape, seed)
-        for entry in truces(game, hazard="1/10").deals:
+        for entry in self_enforcing(game, hazard="1/10").deals:
             at = entry["critical_discount"]["nash"]
             if not at:
                 continue
             profile = [tuple(entry["profile"].values())]
             below = at - F(1, 10**15)
-            assert truces(game, profile, discount=at, hazard="1/10").deals[0]["stable"]
-            assert not truces(game, profile, discount=below, hazard="1/10").deals[0]["stable"]
+            assert self_enforcing(game, profile, discount=at, hazard="1/10").deals[0]["stable"]
+            shy = self_enforcing(game, profile, discount=below, hazard="1/10")
+            assert not shy.deals[0]["stable"]

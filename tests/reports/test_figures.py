@@ -1,0 +1,136 @@
+"""Figures draw without a display, for any record, and alike each time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure as Canvas
+
+import negotiation as ng
+from negotiation import reports
+from negotiation.errors import InputError
+from negotiation.model.deals import Deals
+from negotiation.model.game import Game
+from negotiation.reports.block import Figure
+from negotiation.reports.drawing import new_axes, pdf_file, svg, svg_file
+from negotiation.reports.figures import Mark, Stretch, patience_map, payoff_space, shares
+from negotiation.reports.labels import Label, place
+from negotiation.reports.truce_blocks import visible
+
+NONE = np.empty((0, 2))
+
+# the font of the figures has no Chinese letters
+pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
+
+
+def figures(result) -> list[Figure]:
+    return [block for block in reports.blocks(result) if isinstance(block, Figure)]
+
+
+def drawn(ax) -> Canvas:
+    ax.figure.draw_without_rendering()
+    return ax.figure
+
+
+@pytest.mark.parametrize("marks", [0, 1, 12])
+@pytest.mark.parametrize("points", [np.zeros((1, 2)), np.zeros((4, 2)), np.eye(2)])
+def test_payoff_space_of_any_size(points, marks, nasty):
+    ax = new_axes(4)
+    named = [Mark(0, 0, f"{nasty} {k}", ("solution", "observed", "disagreement")[k % 3])
+             for k in range(marks)]
+    payoff_space(ax, points, points[:1], NONE, named, (nasty, nasty))
+    drawn(ax)
+    # one name tag for all marks at one point
+    assert len(ax.texts) == (marks > 0)
+
+
+@pytest.mark.parametrize("number", [0, 1, 9])
+def test_patience_map_of_any_size(number, nasty):
+    stretches = [Stretch(nasty, 1 - 1 / (k + 1), 0.5) for k in range(number)]
+    for discounts in (None, (0.9, 0.2)):
+        drawn(patience_map(new_axes(4), stretches, (nasty, "B"), discounts))
+
+
+def test_patience_map_shows_what_holds_everywhere():
+    ax = patience_map(new_axes(4), [Stretch("free", 0, 0)], ("A", "B"), None)
+    drawn(ax)
+    assert ax.get_xlim() == (0, 1)
+
+
+@pytest.mark.parametrize("number", [0, 1, 15])
+def test_shares_of_any_number(number, nasty):
+    drawn(shares(new_axes(4), [nasty] * number, [0.5] * number, [0.01] * number))
+
+
+def test_visible_truces_are_those_best_somewhere():
+    stretches = [Stretch("a", 0.5, 0.5), Stretch("b", 0.5, 0.5), Stretch("c", 0.9, 0.1)]
+    assert [s.name for s in visible(stretches)] == ["1. a", "3. c"]
+
+
+def test_labels_do_not_cover_each_other():
+    rng = np.random.default_rng(7)
+    ax = new_axes(5)
+    dots = rng.normal(size=(300, 2))
+    ax.scatter(dots[:, 0], dots[:, 1])
+    near = [Label(*rng.normal(scale=0.15, size=2), f"a name of some length {k}") for k in range(9)]
+    place(ax, near, dots)
+    boxes = [text.get_window_extent() for text in ax.texts]
+    for k, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[:k])
+
+
+def test_the_same_figure_gives_the_same_bytes(study):
+    for figure in figures(study):
+        assert svg(figure) == svg(figure)
+        assert svg_file(figure) == svg_file(figure)
+        assert pdf_file(figure) == pdf_file(figure)
+
+
+def test_a_user_s_style_does_not_change_a_report(study):
+    import matplotlib
+
+    figure = figures(study)[0]
+    plain = svg(figure)
+    with matplotlib.rc_context({"font.size": 20, "axes.facecolor": "red", "svg.hashsalt": "x"}):
+        assert svg(figure) == plain
+        assert matplotlib.rcParams["font.size"] == 20
+
+
+def test_plot_takes_and_returns_axes(study):
+    own = Canvas().add_subplot()
+    assert study.plot(own) is own
+    assert isinstance(study.plot().figure, Canvas)
+
+
+def test_plot_draws_in_one_panel_of_several(study):
+    left, right = Canvas(figsize=(8, 4)).subplots(1, 2)
+    study.plot(right)
+    assert not left.collections
+    drawn(right)
+
+
+def test_results_without_a_figure_say_so():
+    game = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
+    with pytest.raises(InputError, match="no figure"):
+        ng.pure_equilibria(game).plot()
+
+
+def test_bargaining_of_two_has_a_figure_and_of_three_has_none():
+    assert figures(ng.bargain(Deals.from_payoffs([[1, 2]], ["A", "B"], disagreement=[0, 0])))
+    three = Deals.from_payoffs([[1, 2, 3]], ["A", "B", "C"], disagreement=[0, 0, 0])
+    assert not figures(ng.bargain(three))
+
+
+def test_degenerate_studies_draw(degenerate):
+    for figure in figures(degenerate):
+        assert svg(figure)
+
+
+def test_drawing_needs_no_pyplot():
+    import subprocess
+    import sys
+
+    code = ("import sys; from negotiation.reports.drawing import new_axes; new_axes(4); "
+            "print('matplotlib.pyplot' in sys.modules)")
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "False"

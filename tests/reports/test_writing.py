@@ -1,0 +1,52 @@
+"""Reports in files: the suffix chooses the format, and a file is whole or not there."""
+
+from __future__ import annotations
+
+import pytest
+
+from negotiation import reports
+from negotiation.errors import InputError
+
+
+@pytest.mark.parametrize(("suffix", "start", "beside"), [
+    (".html", "<!DOCTYPE html>", set()),
+    (".md", "# Talks", {"r-payoffs.svg", "r-patience.svg", "r-robustness.svg"}),
+    (".tex", "\\documentclass", {"r-payoffs.pdf", "r-patience.pdf", "r-robustness.pdf"}),
+])
+def test_write(study, tmp_path, suffix, start, beside):
+    path = tmp_path / f"r{suffix}"
+    reports.write(study, path)
+    first = path.read_bytes()
+    assert first.decode().startswith(start)
+    names = {file.name for file in tmp_path.iterdir()}
+    assert names == {path.name} | beside
+    for name in beside:
+        assert name in first.decode()
+    reports.write(study, str(path))
+    assert path.read_bytes() == first
+
+
+@pytest.mark.parametrize("name", ["report", "report.pdf", "report.HTMLX", ".html"])
+def test_other_suffixes_are_refused(study, tmp_path, name):
+    with pytest.raises(InputError, match=r"\.html, \.md or \.tex"):
+        reports.write(study, tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_not_there_is_an_input_error(study, tmp_path):
+    with pytest.raises(InputError):
+        reports.write(study, tmp_path / "none" / "report.html")
+
+
+def test_what_was_there_stays_when_writing_fails(study, tmp_path, monkeypatch):
+    path = tmp_path / "report.html"
+    path.write_text("old")
+    monkeypatch.setattr("os.replace", fail)
+    with pytest.raises(InputError):
+        reports.write(study, path)
+    assert path.read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["report.html"]
+
+
+def fail(*args: object) -> None:
+    raise OSError("no room")
