@@ -69,7 +69,7 @@ def exact(value: object) -> Fraction:
 
 def _from_text(text: str) -> Fraction:
     stripped = text.strip()
-    mantissa, _, exponent = stripped.lower().partition("e")
+    exponent = stripped.lower().partition("e")[2]
     try:
         if exponent and abs(int(exponent)) > _LONGEST_EXPONENT:
             raise ValueError(

@@ -106,7 +106,8 @@ class Game:
         Raises
         ------
         InputError
-            If an entry is not a number, is beyond the range of floats, or the tables are ragged or of unequal shape.
+            If an entry is not a number or is beyond the range of floats, or the tables are
+            ragged or of unequal shape.
         """
         if isinstance(payoffs, Mapping):
             players = tuple(payoffs) if players is None else tuple(players)

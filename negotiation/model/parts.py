@@ -12,6 +12,8 @@ from fractions import Fraction
 from negotiation.model.uncertain import Quantity
 
 ZERO = Fraction(0)
+# Lags and horizons up to this many periods; exact powers of rates grow with them.
+MOST_PERIODS = 10_000
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -31,6 +32,8 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "discrete": ("values", "probabilities"),
     }
 )
+# A draw lies up to eight sigmas from the median; more than this leaves the range of floats.
+_LARGEST_SIGMA = 40
 _BLOCK = 4  # Philox produces four variates a counter step
 
 
@@ -174,8 +177,10 @@ def _fault(name: str, parameters: tuple[Any, ...]) -> str:
             return f"expected {PARAMETERS[name][1]} above 0, found {spread}"
         if name == "lognormal" and centre <= 0:
             return f"expected a median above 0, found {centre}"
+        if name == "lognormal" and spread > _LARGEST_SIGMA:
+            return f"expected a sigma of at most {_LARGEST_SIGMA}, found {spread}"
         return ""
-    if not all(a <= b for a, b in zip(parameters, parameters[1:], strict=False)):
+    if not all(a <= b for a, b in pairwise(parameters)):
         found = ", ".join(str(p) for p in parameters)
         return f"expected {' <= '.join(PARAMETERS[name])}, found {found}"
     return ""

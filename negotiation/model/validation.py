@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from negotiation.errors import Fault
 from negotiation.model.game import repeated
-from negotiation.model.parts import Clause, Issue
+from negotiation.model.parts import MOST_PERIODS, Clause, Issue
 from negotiation.model.uncertain import Quantity, support
 
 if TYPE_CHECKING:
@@ -48,10 +48,15 @@ def faults(negotiation: Negotiation) -> Iterator[Fault]:
 
 def _time(negotiation: Negotiation) -> Iterator[Fault]:
     time = negotiation.time
-    if time.horizon is not None and time.horizon < 1:
-        yield Fault(f"expected at least 1 period, found {time.horizon}", "time.horizon")
+    if time.horizon is not None:
+        yield from _periods(time.horizon, "time.horizon")
     if time.renewal is not None:
         yield from _within(time.renewal, "time.renewal", 0, 1, closed=(True, True))
+
+
+def _periods(number: int, path: str) -> Iterator[Fault]:
+    if not 1 <= number <= MOST_PERIODS:
+        yield Fault(f"expected 1 to {MOST_PERIODS} periods, found {number}", path)
 
 
 def _parties(negotiation: Negotiation) -> Iterator[Fault]:
@@ -66,9 +71,7 @@ def _parties(negotiation: Negotiation) -> Iterator[Fault]:
         if party.discount is not None:
             yield from _within(party.discount, f"{path}.discount", 0, 1, closed=(False, False))
         yield from _within(party.volatility, f"{path}.volatility", 0, 1, closed=(True, False))
-        if party.detection_lag < 1:
-            yield Fault(f"expected at least 1 period, found {party.detection_lag}",
-                        f"{path}.detection_lag")
+        yield from _periods(party.detection_lag, f"{path}.detection_lag")
         if party.weight <= 0:
             yield Fault(f"expected a weight above 0, found {party.weight}", f"{path}.weight")
         if party.quota is not None and party.quota <= 0:

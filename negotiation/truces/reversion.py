@@ -16,7 +16,6 @@ import numpy as np
 
 from negotiation.errors import InputError, NotBuiltError
 from negotiation.model.game import Game, Profile
-from negotiation.model.parts import MOST_PERIODS
 from negotiation.result import Method, Result, Status
 from negotiation.truces.stage import (
     NOT_BUILT,

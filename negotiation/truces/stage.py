@@ -16,6 +16,7 @@ from negotiation.equilibria.security import pure_minmax
 from negotiation.errors import InputError
 from negotiation.exact import INTEGER_LIMIT, exact
 from negotiation.model.game import Game
+from negotiation.model.parts import MOST_PERIODS
 from negotiation.truces.patience import Number, Stakes
 
 PUNISHMENTS = ("nash", "security")
@@ -229,9 +230,9 @@ def _lags(game: Game, given: object) -> tuple[int, ...]:
     values = [1 if value is None else _number(value, "lag")
               for value in _by_player(game, given, "lag")]
     for player, lag in zip(game.players, values, strict=True):
-        if lag < 1 or lag != int(lag):
-            raise InputError(f"lag of {player}: expected a whole number of periods, at least 1, "
-                             f"found {lag}")
+        if not 1 <= lag <= MOST_PERIODS or lag != int(lag):
+            raise InputError(f"lag of {player}: expected a whole number of periods from 1 to "
+                             f"{MOST_PERIODS}, found {lag}")
     return tuple(int(lag) for lag in values)
 
 
