@@ -37,7 +37,8 @@ def check(ctx: click.Context, file: str, as_json: bool, output: Path | None, qui
 
     \b
     negotiation check gyeongju-2025
-    negotiation check my-file.toml --json
+    negotiation new talks.toml
+    negotiation check talks.toml --json
     """
     from negotiation.errors import InputError
 

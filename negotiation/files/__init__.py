@@ -21,6 +21,7 @@ _EXPORTS = {
     "cases": "negotiation.files.bundled",
     "read": "negotiation.files.reading",
     "write": "negotiation.files.writing",
+    "write_bytes": "negotiation.files.writing",
     "write_text": "negotiation.files.writing",
 }
 

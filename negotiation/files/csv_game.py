@@ -9,11 +9,13 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
 from negotiation.errors import Fault, InputError
-from negotiation.files.numerals import number_fault, show
+from negotiation.files.numerals import Unreadable, numeral, show
 from negotiation.files.source import Source
 from negotiation.files.tables import MOST_LISTED, MOST_PLAYERS, scaled
 from negotiation.model.game import Game
@@ -133,9 +135,9 @@ def _check_row(row: _Row, n: int, faults: list[Fault]) -> None:
             faults.append(row.fault(k, f"expected an action's name, without ',', found "
                                        f"{show(cell)}"))
     for k, cell in enumerate(row.cells[n : 2 * n], start=n):
-        message = number_fault(cell)
-        if message:
-            faults.append(row.fault(k, message))
+        number = _number(cell)
+        if isinstance(number, Unreadable):
+            faults.append(row.fault(k, number.why))
 
 
 def _missing(
@@ -173,7 +175,8 @@ def _game(
     places = np.ravel_multi_index(np.array(list(rows)).T, shape)
     tables = []
     for i in range(n):
-        integers, denominator = scaled([_plain(row.cells[n + i]) for row in rows.values()])
+        numbers = [_number(row.cells[n + i]) for row in rows.values()]
+        integers, denominator = scaled([x for x in numbers if not isinstance(x, Unreadable)])
         table = np.empty_like(integers)
         table[places] = integers
         tables.append((table.reshape(shape), denominator))
@@ -185,8 +188,13 @@ def _game(
     )
 
 
-def _plain(cell: str) -> int | str:
-    return int(cell) if cell.isascii() and cell.isdigit() else cell
+@lru_cache(maxsize=1 << 16)
+def _number(cell: str) -> Fraction | int | Unreadable:
+    """A payoff; integers as `int`, so that a table of them is known to need no scaling."""
+    number = numeral(cell)
+    if isinstance(number, Fraction) and number.denominator == 1:
+        return number.numerator
+    return number
 
 
 def csv_text(game: Game) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from negotiation.errors import TooLargeError
-from negotiation.exact import shrink
+from negotiation.exact import exact, shrink
 from negotiation.files import schema
 from negotiation.files.faults import Faults
 from negotiation.files.names import complete, distinct
-from negotiation.files.numerals import number_fault
+from negotiation.files.numerals import Unreadable, exact_or_fault
 from negotiation.files.parsing import Document
 from negotiation.files.quantities import by_name, discounts, number
 from negotiation.files.tables import MOST_LISTED, scaled
@@ -40,11 +40,11 @@ def read_deals(document: Document) -> Deals:
     data = document.data
     given = [key for key in ("deals", "issues") if key in data]
     if len(given) != 1:
-        found = "both" if given else "neither"
-        faults.add(("issues",) if given else (), f"expected either deals or issues, found {found}")
+        where, found = ("issues", "both") if given else ("deals", "neither")
+        faults.add((where,), f"expected either deals or issues, found {found}")
     parties: list[str] = data["parties"] if faults.sound("parties") else []
     distinct(faults, ("parties",), parties)
-    columns: list[list[Any]] = []
+    columns: list[list[Fraction]] = []
     options: dict[str, Any] = {}
     if parties:
         options = _options(faults, data, parties)
@@ -74,19 +74,19 @@ def read_deals(document: Document) -> Deals:
 def _options(faults: Faults, data: dict[str, Any], parties: Sequence[str]) -> dict[str, Any]:
     """Disagreement, weights and discount as the model takes them, in the order of parties."""
     options: dict[str, Any] = {}
-    if "disagreement" in data and faults.sound("disagreement"):
+    if "disagreement" in data and not faults.at("disagreement"):
         point = by_name(faults, ("disagreement",), data["disagreement"], parties, every=True)
         options["disagreement"] = tuple(point.values())
-    if "weights" in data and faults.sound("weights"):
+    if "weights" in data and not faults.at("weights"):
         weights = by_name(faults, ("weights",), data["weights"], parties, above=0)
         options["weights"] = tuple(weights.get(party, Fraction(1)) for party in parties)
-    if "discount" in data and faults.sound("discount"):
+    if "discount" in data and not faults.at("discount"):
         factors = discounts(faults, data["discount"], parties)
         options["discount"] = tuple(factors.get(party) for party in parties)
     return options
 
 
-def _listed(faults: Faults, deals: list[Any], parties: Sequence[str]) -> list[list[Any]]:
+def _listed(faults: Faults, deals: list[Any], parties: Sequence[str]) -> list[list[Fraction]]:
     """One column of payoffs a party; only deals not plainly right get the full check."""
     known = set(parties)
     doubtful = [k for k, deal in enumerate(deals) if not _plainly_right(deal, known)]
@@ -102,7 +102,7 @@ def _listed(faults: Faults, deals: list[Any], parties: Sequence[str]) -> list[li
     if not faults.sound("deals"):
         return []
     distinct(faults, ("deals",), [deal["name"] for deal in deals], "name")
-    return [[deal["payoffs"][party] for deal in deals] for party in parties]
+    return [[exact(deal["payoffs"][party]) for deal in deals] for party in parties]
 
 
 def _plainly_right(deal: Any, parties: set[str]) -> bool:
@@ -114,7 +114,9 @@ def _plainly_right(deal: Any, parties: set[str]) -> bool:
         and deal["name"].strip() == deal["name"] != ""
         and isinstance(deal["payoffs"], dict)
         and deal["payoffs"].keys() == parties
-        and not any(map(number_fault, deal["payoffs"].values()))
+        and not any(
+            isinstance(exact_or_fault(value), Unreadable) for value in deal["payoffs"].values()
+        )
     )
 
 
@@ -152,7 +154,9 @@ def _combined(
     names = [",".join(values) for values in itertools.product(*(i["values"] for i in issues))]
     integers = []
     for party in parties:
-        flat, denominator = scaled([u for issue in issues for u in issue["utility"][party]])
+        flat, denominator = scaled(
+            [exact(value) for issue in issues for value in issue["utility"][party]]
+        )
         ends = list(itertools.accumulate(len(issue["values"]) for issue in issues))
         sums = np.zeros(1, dtype=object)
         for part in np.split(flat.astype(object), ends[:-1]):

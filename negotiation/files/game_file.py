@@ -40,7 +40,7 @@ def read_game(document: Document) -> Game:
                 if name in names and faults.sound("payoffs", name)
             }
         shared = discounts(faults, data["discount"], names) if (
-            "discount" in data and faults.sound("discount")
+            "discount" in data and not faults.at("discount")
         ) else {}
     faults.raise_if_any()
     actions = tuple(tuple(player["actions"]) for player in data["players"])

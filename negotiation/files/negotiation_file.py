@@ -112,9 +112,10 @@ def _original(path: str, kept: dict[str, list[int]]) -> str:
 
 
 def _resolved(path: str, node: Any) -> DataPath:
-    """The keys and indices of a spelled path, as far as the document has them.
+    """The keys and indices of a spelled path.
 
-    Keys may hold dots and brackets, so the document decides where one ends.
+    Keys may hold dots and brackets, so the document decides where one ends; what it does not
+    have is split at dots.
     """
     if isinstance(node, list):
         index = re.match(r"\[(\d+)\]", path)
@@ -126,4 +127,5 @@ def _resolved(path: str, node: Any) -> DataPath:
         for key in sorted(node, key=len, reverse=True):
             if rest.startswith(key) and rest[len(key) : len(key) + 1] in ("", ".", "["):
                 return (key, *_resolved(rest[len(key):], node[key]))
+        return tuple(filter(None, rest.split(".")))
     return ()

@@ -11,12 +11,13 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from fractions import Fraction
+from typing import NoReturn, TypeVar
 
 import numpy as np
 
 from negotiation.errors import Fault, InputError
-from negotiation.files.numerals import number_fault, show
+from negotiation.files.numerals import Unreadable, integer, numeral, show
 from negotiation.files.source import Source
 from negotiation.files.tables import MOST_PLAYERS, scaled
 from negotiation.model.game import Game
@@ -70,15 +71,15 @@ class _Tokens:
         self.k += 1
         return int(self.tokens[self.k - 1].text)
 
-    def number(self) -> int | str:
+    def number(self) -> Fraction | int:
         text = self.next.text
         if not text:
             self.fail("a number")
-        message = number_fault(text)
-        if message:
-            raise InputError(self.source.fault(self.next.offset, message))
+        number = integer(text) if _INTEGER.fullmatch(text) else numeral(text)
+        if isinstance(number, Unreadable):
+            raise InputError(self.source.fault(self.next.offset, number.why))
         self.k += 1
-        return int(text) if _INTEGER.fullmatch(text) else text
+        return number
 
     def braces(self, item: Callable[[], Item]) -> list[Item]:
         """Items between braces."""
@@ -181,9 +182,9 @@ def _name_faults(source: Source, names: Names) -> list[Fault]:
     return faults
 
 
-def _payoffs(tokens: _Tokens, n: int, profiles: int) -> list[list[Any]]:
+def _payoffs(tokens: _Tokens, n: int, profiles: int) -> list[list[Fraction | int]]:
     start, wanted = tokens.next, n * profiles
-    flat: list[int | str] = []
+    flat: list[Fraction | int] = []
     while tokens.next.text and len(flat) < wanted:
         flat.append(tokens.number())
     if len(flat) < wanted:
@@ -192,16 +193,16 @@ def _payoffs(tokens: _Tokens, n: int, profiles: int) -> list[list[Any]]:
     return [flat[i::n] for i in range(n)]
 
 
-def _outcomes(tokens: _Tokens, n: int, profiles: int) -> list[list[Any]]:
-    def outcome() -> list[Any]:
+def _outcomes(tokens: _Tokens, n: int, profiles: int) -> list[list[Fraction | int]]:
+    def outcome() -> list[Fraction | int]:
         tokens.take("{")
         tokens.label("an outcome's name")
         payoffs = [tokens.number() for _ in range(n)]
         tokens.take("}")
         return payoffs
 
-    table = [[0] * n, *tokens.braces(outcome)]
-    chosen: list[list[Any]] = []
+    table: list[list[Fraction | int]] = [[0] * n, *tokens.braces(outcome)]
+    chosen: list[list[Fraction | int]] = []
     while tokens.next.text and len(chosen) < profiles:
         token = tokens.next
         k = tokens.count("an outcome's number", 0)

@@ -73,9 +73,9 @@ def _json(source: Source) -> Any:
         data = json.loads(
             source.text,
             object_pairs_hook=table,
-            parse_float=numerals.decimal,
+            parse_float=numerals.numeral,
             parse_int=numerals.integer,
-            parse_constant=numerals.decimal,
+            parse_constant=numerals.numeral,
         )
     except json.JSONDecodeError as error:
         message = error.msg[:1].lower() + error.msg[1:]
@@ -96,7 +96,7 @@ def _json(source: Source) -> Any:
 
 def _toml(source: Source) -> Any:
     try:
-        return tomllib.loads(source.text, parse_float=numerals.decimal)
+        return tomllib.loads(source.text, parse_float=numerals.numeral)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
     except ValueError:

@@ -7,10 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from negotiation.errors import InputError
-from negotiation.exact import exact
 from negotiation.files.faults import Faults
 from negotiation.files.names import complete
-from negotiation.files.numerals import number_fault, show
+from negotiation.files.numerals import Unreadable, exact_or_fault, show
 from negotiation.files.paths import DataPath
 from negotiation.model.uncertain import PARAMETERS, Distribution, Quantity
 
@@ -19,11 +18,11 @@ def number(faults: Faults, path: DataPath, value: Any) -> Fraction:
     """An exact number; 0 and a fault where the file has none."""
     if not faults.sound(*path):
         return Fraction(0)
-    message = number_fault(value)
-    if message:
-        faults.add(path, message)
+    found = exact_or_fault(value)
+    if isinstance(found, Unreadable):
+        faults.add(path, found.why)
         return Fraction(0)
-    return exact(value)
+    return Fraction(found)
 
 
 def quantity(faults: Faults, path: DataPath, value: Any) -> Quantity:

@@ -107,7 +107,7 @@ def from_document(document: Document) -> Model:
 def _found(name: str) -> tuple[Source, str]:
     """The text of a file or bundled file, and the suffix that says its format."""
     path = Path(name)
-    if path.exists():
+    if os.path.exists(name):  # unlike Path.exists never raises
         return from_file(path, name), path.suffix.lower()
     case = bundled.find(name)
     if case is None:

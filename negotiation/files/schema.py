@@ -21,6 +21,7 @@ from negotiation.files.numerals import Unreadable, show
 from negotiation.files.paths import DataPath
 
 VERSION = "1"
+_SHARED = "definitions.json#/$defs/"
 _TYPES = {
     "array": "an array",
     "boolean": "true or false",
@@ -53,17 +54,19 @@ def check(kind: str, faults: Faults) -> None:
 
 def check_item(kind: str, key: str, index: int, faults: Faults) -> None:
     """Add what is wrong with one entry of a large table."""
-    items = schema(kind)["properties"][key]["items"]
     item = faults.document.data[key][index]
-    for error in _validator(kind).evolve(schema=items).iter_errors(item):
+    for error in _validator(kind, key).iter_errors(item):
         _report(error, (key, index), faults)
 
 
 @cache
-def _validator(kind: str) -> Any:
+def _validator(kind: str, table: str = "") -> Any:
+    """A validator of a kind, or of one entry of a large table."""
+    node = schema(kind)
+    if table:
+        node = node["properties"][table]["items"]
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
-    from referencing import Registry, Resource
 
     checker = Draft202012Validator.TYPE_CHECKER.redefine_many(
         {
@@ -71,24 +74,27 @@ def _validator(kind: str) -> Any:
             "integer": lambda _, value: _is_number(value) and value == int(value),
         }
     )
-    shared = Resource.from_contents(_shallow(schema("definitions")))
-    registry = Registry().with_resource("definitions.json", shared)
-    made = extend(Draft202012Validator, type_checker=checker)
-    return made(_shallow(schema(kind)), registry=registry)
+    return extend(Draft202012Validator, type_checker=checker)(_prepared(node))
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, Fraction)) and not isinstance(value, bool)
 
 
-def _shallow(node: Any) -> Any:
-    """A schema without what code checks: entries of large tables, and repeated names."""
+def _prepared(node: Any) -> Any:
+    """A schema with shared definitions put in place, which is twice as fast as looking them
+    up, and without what code checks: entries of large tables, and repeated names.
+    """
     if isinstance(node, list):
-        return [_shallow(item) for item in node]
+        return [_prepared(item) for item in node]
     if not isinstance(node, dict):
         return node
+    if "$ref" in node:
+        name = node["$ref"].removeprefix(_SHARED)
+        beside = {key: value for key, value in node.items() if key != "$ref"}
+        return {**_prepared(schema("definitions")["$defs"][name]), **beside}
     skipped = {"uniqueItems"} | ({"items"} if node.get("x-table") is True else set())
-    return {key: _shallow(item) for key, item in node.items() if key not in skipped}
+    return {key: _prepared(item) for key, item in node.items() if key not in skipped}
 
 
 def _report(error: Any, above: DataPath, faults: Faults) -> None:

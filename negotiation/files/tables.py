@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import TooLargeError
-from negotiation.exact import exact, integer_array, shrink
+from negotiation.exact import integer_array, shrink
 from negotiation.files.faults import Faults
-from negotiation.files.numerals import LARGEST, number_fault, show
+from negotiation.files.numerals import Unreadable, exact_or_fault, show
 from negotiation.files.paths import DataPath
 from negotiation.model.slices import MEMORY_ALLOWED
 
@@ -23,7 +23,7 @@ MOST_PLAYERS = 31  # numpy 1 has arrays of at most 32 axes, one of them for the 
 Axes = Sequence[tuple[str, Sequence[str]]]
 
 
-def flattened(faults: Faults, path: DataPath, table: Any, axes: Axes) -> list[Any]:
+def flattened(faults: Faults, path: DataPath, table: Any, axes: Axes) -> list[Fraction | int]:
     """The entries of nested arrays in row-major order; faults where shape or entry is wrong.
 
     Parameters
@@ -31,7 +31,7 @@ def flattened(faults: Faults, path: DataPath, table: Any, axes: Axes) -> list[An
     axes
         For each level of nesting the player whose action it is, and its action names.
     """
-    cells: list[Any] = []
+    cells: list[Fraction | int] = []
     found: list[tuple[DataPath, str]] = []
     _descend(path, table, axes, cells, found)
     for where, message in found[:MOST_LISTED]:
@@ -42,7 +42,11 @@ def flattened(faults: Faults, path: DataPath, table: Any, axes: Axes) -> list[An
 
 
 def _descend(
-    path: DataPath, table: Any, axes: Axes, cells: list[Any], found: list[tuple[DataPath, str]]
+    path: DataPath,
+    table: Any,
+    axes: Axes,
+    cells: list[Fraction | int],
+    found: list[tuple[DataPath, str]],
 ) -> None:
     player, actions = axes[0]
     if not isinstance(table, list) or len(table) != len(actions):
@@ -56,15 +60,14 @@ def _descend(
             _descend((*path, k), row, axes[1:], cells, found)
         return
     for k, cell in enumerate(table):
-        plain = type(cell) is int or type(cell) is Fraction
-        if not plain or not -LARGEST < cell < LARGEST:
-            message = number_fault(cell)
-            if message:
-                found.append(((*path, k), message))
-    cells.extend(table)
+        number = exact_or_fault(cell)
+        if isinstance(number, Unreadable):
+            found.append(((*path, k), number.why))
+        else:
+            cells.append(number)
 
 
-def scaled(cells: Sequence[Any]) -> tuple[NDArray[Any], int]:
+def scaled(cells: Sequence[Fraction | int]) -> tuple[NDArray[Any], int]:
     """Flat integers and the denominator by which they are to be divided.
 
     Raises
@@ -74,12 +77,12 @@ def scaled(cells: Sequence[Any]) -> tuple[NDArray[Any], int]:
 
     Examples
     --------
-    >>> scaled([1, "1/2"])
+    >>> scaled([1, Fraction(1, 2)])
     (array([2, 1]), 2)
     """
     if all(type(cell) is int for cell in cells):
         return shrink(np.array(cells, dtype=object)), 1
-    numbers = [exact(cell) for cell in cells]
+    numbers = [cell if type(cell) is Fraction else Fraction(cell) for cell in cells]
     denominator = 1
     for part in {number.denominator for number in numbers}:
         denominator = math.lcm(denominator, part)

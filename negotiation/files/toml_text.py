@@ -57,10 +57,11 @@ def _body(table: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _assignment(key: str, value: Any) -> Iterator[str]:
-    line = f"{key} = {_inline(value)}"
-    if len(line) <= _WIDTH or not isinstance(value, (list, tuple)):
-        yield line
-        return
+    if not _is_long(value):
+        line = f"{key} = {_inline(value)}"
+        if len(line) <= _WIDTH or not isinstance(value, (list, tuple)):
+            yield line
+            return
     yield f"{key} = ["
     yield from _rows(value, "  ")
     yield "]"
@@ -68,13 +69,19 @@ def _assignment(key: str, value: Any) -> Iterator[str]:
 
 def _rows(values: Sequence[Any], indent: str) -> Iterator[str]:
     for value in values:
-        line = f"{indent}{_inline(value)},"
-        if len(line) <= _WIDTH or not isinstance(value, (list, tuple)):
-            yield line
-            continue
+        if not _is_long(value):
+            line = f"{indent}{_inline(value)},"
+            if len(line) <= _WIDTH or not isinstance(value, (list, tuple)):
+                yield line
+                continue
         yield f"{indent}["
         yield from _rows(value, indent + "  ")
         yield f"{indent}],"
+
+
+def _is_long(value: Any) -> bool:
+    """Whether a list is surely too long for one line, without writing it out."""
+    return isinstance(value, (list, tuple)) and len(value) > _WIDTH
 
 
 def _inline(value: Any) -> str:

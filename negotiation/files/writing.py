@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import tempfile
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from negotiation.errors import Fault, InputError
 
@@ -67,15 +65,22 @@ def text(model: Game | Deals | Negotiation, suffix: str, name: str = "") -> str:
 
         return toml_text(model.to_document())
     if suffix == ".json":
-        return json.dumps(_plain(model.to_document()), indent=1, ensure_ascii=False) + "\n"
+        from negotiation.files.json_text import json_text
+
+        return json_text(model.to_document())
     raise InputError(Fault(f"expected a name that ends in {', '.join(_SUFFIXES)}, found "
                            f"{suffix or 'no suffix'}", file=name))
 
 
 def write_text(path: Path, content: str) -> None:
-    """Write a text file in UTF-8, or leave what was there.
+    """Write a text file in UTF-8, or leave what was there; see `write_bytes`."""
+    write_bytes(path, content.encode())
 
-    The text goes to a temporary file in the same folder, which then takes the name.
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, or leave what was there.
+
+    The content goes to a temporary file in the same folder, which then takes the name.
 
     Raises
     ------
@@ -85,7 +90,7 @@ def write_text(path: Path, content: str) -> None:
     temporary = None
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+        with os.fdopen(handle, "wb") as stream:
             stream.write(content)
         os.chmod(temporary, _mode(path))
         os.replace(temporary, path)
@@ -104,15 +109,3 @@ def _mode(path: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
-
-
-def _plain(value: Any) -> Any:
-    from negotiation.files.numerals import writable
-
-    if isinstance(value, Fraction):
-        return writable(value)
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
