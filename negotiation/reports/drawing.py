@@ -92,7 +92,7 @@ def _saved(figure: Figure, kind: str) -> bytes:
     with matplotlib.rc_context(), _quiet():
         # a user's own style must not change what a report looks like
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update({"svg.hashsalt": "negotiation", "pdf.fonttype": 42})
+        matplotlib.rcParams["svg.hashsalt"] = "negotiation"
         ax = new_axes(figure.height)
         figure.draw(ax)
         assert ax.figure is not None

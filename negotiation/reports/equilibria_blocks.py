@@ -76,7 +76,7 @@ def _equilibria(body: Body) -> Table:
 def _equilibrium(found: Body, players: Sequence[str], several: bool) -> tuple[Cell, ...]:
     cells: list[Cell] = [_strategy(found["strategies"][player]) for player in players]
     cells += [value(found["payoffs"][player]) for player in players]
-    return (*cells, f"{found['component']}") if several else tuple(cells)
+    return (*cells, found["component"]) if several else tuple(cells)
 
 
 def _strategy(chances: Mapping[str, Any]) -> str:

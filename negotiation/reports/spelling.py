@@ -19,6 +19,8 @@ _EXACT_PLACES = 4
 _LARGEST_DENOMINATOR = 9
 _LONGEST = 10**12
 _SMALLEST = Fraction(1, 2000)
+# Decimal places of numbers below each limit: three digits or four.
+_PLACES = ((Fraction(1, 100), 5), (1, 4), (10, 3), (1000, 2))
 
 
 def number(value: Number) -> str:
@@ -57,7 +59,7 @@ def _rounded(q: Fraction) -> str:
     if abs(q) < _SMALLEST:
         return _scientific(q)
     size = abs(q)
-    places = 4 if size < 1 else 3 if size < 10 else 2 if size < 1000 else 1
+    places = next((k for limit, k in _PLACES if size < limit), 1)
     text = _decimal(q, places)
     while exact(text.replace(",", "")).denominator == 1 and places < 12:
         places += 1

@@ -19,38 +19,55 @@ if TYPE_CHECKING:
 Body = Mapping[str, Any]
 NEVER = "never"
 MAPPED = 6
+_LONG = 30
+_KEPT = ("binding", "slack", "survives hazard")
+_CRITICAL = ("Critical discount: the least common discount factor at which the deal holds; never: "
+             "at none below 1.")
+_SLACK = ("Binding: the player with the least slack, and its most profitable breach. Slack: what "
+          "that breach would cost, in average payoff a period. Survives hazard: the greatest "
+          "chance of a breakdown in a period at which the deal still holds.")
 
 
 def blocks(result: Result) -> list[Block]:
     """The report on a `truce` result."""
     body = result.body()
     movers = _movers(result, body)
-    parts: list[Block] = [
+    figure = _figure(body, movers)
+    long = any(len(deal["profile"][player]) > _LONG for deal in body["deals"] for player in movers)
+    return [
         Heading(1, title(result, "Truces")),
         Sentences(_sentences(body, movers)),
-        main_table(result),
+        *(_two_tables(body, movers) if long else [main_table(result)]),
         _threats(body, movers),
+        *([figure] if figure else []),
+        *provenance(result),
     ]
-    figure = _figure(body, movers)
-    return [*parts, *([figure] if figure else []), *provenance(result)]
 
 
 def main_table(result: Result) -> Table:
     """Every deal examined, with its verdict."""
     body = result.body()
     movers = _movers(result, body)
-    chosen = body["punishment"]
-    columns = [*movers, *(f"payoff of {player}" for player in movers), "critical discount",
-               "stable", "binding", "least slack", "survives hazard"]
     return Table(
-        "Deals, best first",
-        tuple(columns),
-        tuple(_deal(deal, movers, chosen) for deal in body["deals"]),
-        "Critical discount: the least common discount factor at which the deal holds; never: at "
-        "none below 1. Slack: what the most tempted player loses by the most profitable breach, "
-        "in average payoff a period. Survives hazard: the greatest chance of a breakdown in a "
-        "period at which the deal still holds.",
-    )
+        "Deals, best first", (*_deal_columns(movers), *_KEPT),
+        tuple((*_deal(deal, movers, body["punishment"]), *_kept(deal)) for deal in body["deals"]),
+        f"{_CRITICAL} {_SLACK}")
+
+
+def _two_tables(body: Body, movers: Sequence[str]) -> list[Table]:
+    """The same table in two, where actions are too long to stand beside so many numbers."""
+    ranked = list(enumerate(body["deals"], 1))
+    return [
+        Table("Deals, best first", ("", *_deal_columns(movers)),
+              tuple((str(k), *_deal(deal, movers, body["punishment"])) for k, deal in ranked),
+              _CRITICAL),
+        Table("What keeps each deal", ("", *_KEPT),
+              tuple((str(k), *_kept(deal)) for k, deal in ranked), _SLACK),
+    ]
+
+
+def _deal_columns(movers: Sequence[str]) -> tuple[str, ...]:
+    return (*movers, *(f"payoff of {player}" for player in movers), "critical discount", "stable")
 
 
 def _movers(result: Result, body: Body) -> list[str]:
@@ -63,13 +80,18 @@ def _movers(result: Result, body: Body) -> list[str]:
 
 
 def _deal(deal: Body, movers: Sequence[str], punishment: str) -> tuple[Cell, ...]:
-    binding = deal["binding"]
-    slack = (deal["slack"] or {}).get(binding["player"]) if binding else None
     return (
         *(deal["profile"][player] for player in movers),
         *(value(deal["payoffs"][player]) for player in movers),
         least(deal["critical_discount"][punishment]),
         deal["stable"],
+    )
+
+
+def _kept(deal: Body) -> tuple[Cell, ...]:
+    binding = deal["binding"]
+    slack = (deal["slack"] or {}).get(binding["player"]) if binding else None
+    return (
         f"{binding['player']}: {binding['deviation']}" if binding else None,
         value(slack),
         value(deal["survives_hazard"]),
@@ -89,8 +111,9 @@ def _sentences(body: Body, movers: Sequence[str]) -> tuple[str, ...]:
         said = [f"Without a discount factor for every player no verdict is given, only the "
                 f"critical discounts of {count(len(deals), 'deal')} under {threat}.{time}"]
     else:
-        said = [f"{len(stable):,} of {count(len(deals), 'deal')} "
-                f"{'is' if len(stable) == 1 else 'are'} self-enforcing under {threat}.{time}"]
+        verb = "is" if 1 in (len(stable), len(deals)) else "are"
+        said = [f"{len(stable):,} of {count(len(deals), 'deal')} {verb} self-enforcing under "
+                f"{threat}.{time}"]
     if stable:
         said.append(_best(stable[0], movers, body["punishment"]))
     found = [",".join(profile[player] for player in movers) for profile in body["equilibria"]]

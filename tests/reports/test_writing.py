@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+import negotiation as ng
 from negotiation import reports
 from negotiation.errors import InputError
+from negotiation.model.game import Game
 
 
 @pytest.mark.parametrize(("suffix", "start", "beside"), [
@@ -15,35 +17,38 @@ from negotiation.errors import InputError
 ])
 def test_write(study, tmp_path, suffix, start, beside):
     path = tmp_path / f"r{suffix}"
-    reports.write(study, path)
-    first = path.read_bytes()
-    assert first.decode().startswith(start)
+    reports.write(study, str(path) if suffix == ".md" else path)
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith(start)
     names = {file.name for file in tmp_path.iterdir()}
     assert names == {path.name} | beside
     for name in beside:
-        assert name in first.decode()
-    reports.write(study, str(path))
-    assert path.read_bytes() == first
+        assert name in text
+
+
+@pytest.fixture
+def result():
+    return ng.pure_equilibria(Game.from_payoffs({"A": [[1, 2]], "B": [[3, 4]]}))
 
 
 @pytest.mark.parametrize("name", ["report", "report.pdf", "report.HTMLX", ".html"])
-def test_other_suffixes_are_refused(study, tmp_path, name):
+def test_other_suffixes_are_refused(result, tmp_path, name):
     with pytest.raises(InputError, match=r"\.html, \.md or \.tex"):
-        reports.write(study, tmp_path / name)
+        reports.write(result, tmp_path / name)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_that_is_not_there_is_an_input_error(study, tmp_path):
+def test_a_folder_that_is_not_there_is_an_input_error(result, tmp_path):
     with pytest.raises(InputError):
-        reports.write(study, tmp_path / "none" / "report.html")
+        reports.write(result, tmp_path / "none" / "report.html")
 
 
-def test_what_was_there_stays_when_writing_fails(study, tmp_path, monkeypatch):
+def test_what_was_there_stays_when_writing_fails(result, tmp_path, monkeypatch):
     path = tmp_path / "report.html"
     path.write_text("old")
     monkeypatch.setattr("os.replace", fail)
     with pytest.raises(InputError):
-        reports.write(study, path)
+        reports.write(result, path)
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["report.html"]
 
