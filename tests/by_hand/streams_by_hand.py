@@ -8,7 +8,8 @@ summed period by period up to a horizon, and the rest is a geometric series of c
 from dataclasses import dataclass
 from fractions import Fraction
 
-HORIZON = 6
+HORIZON = 3
+TINY = Fraction(1, 10**12)
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,17 @@ class Stream:
         `deviates_for` periods of the deviation payoff are followed by reversion; 0 for a
         player who complies for ever.
         """
-        alive, total = Fraction(1), Fraction(0)
+        alive, weight, total = Fraction(1), Fraction(1), Fraction(0)
         horizon = max(HORIZON, deviates_for)
         for t in range(horizon):
             flow = self.deviate if t < deviates_for else self.comply
             if deviates_for and t >= deviates_for:
                 alive = Fraction(0)  # seen: the truce is over
-            total += discount**t * (alive * flow + (1 - alive) * self.after)
+            total += weight * (alive * flow + (1 - alive) * self.after)
             alive *= 1 - hazard
-        return (1 - discount) * (total + discount**horizon * self._rest(
-            discount, hazard, Fraction(0) if deviates_for else alive))
+            weight *= discount
+        rest = self._rest(discount, hazard, Fraction(0) if deviates_for else alive)
+        return (1 - discount) * (total + weight * rest)
 
     def _rest(self, discount, hazard, alive):
         """The rest of the stream, from a date at which the truce is alive with some chance."""
@@ -52,19 +54,17 @@ class Stream:
             return True
         return self.after is not None and self.slack(discount, lag, hazard) >= 0
 
-    def critical(self, lag, hazard, steps=60):
-        """A bracket [low, high] of the least discount at which the player complies, by
-        bisection; None if it does not comply however patient."""
-        if self.deviate == self.comply:
-            return Fraction(0), Fraction(0)
-        high = 1 - Fraction(1, 10**12)
-        if not self.complies(high, lag, hazard):
-            return None
-        low = Fraction(0)
-        for _ in range(steps):
-            middle = Fraction(int((low + high) / 2 * 2**70), 2**70)
-            if self.complies(middle, lag, hazard):
-                high = middle
-            else:
-                low = middle
-        return low, high
+
+def is_least_discount(value, flows):
+    """Whether a number is the least discount at which some players all comply.
+
+    `flows` are triples of a player's stream, lag and hazard; None says that they do not
+    comply however patient. Floats may be off by their rounding.
+    """
+    def all_comply(delta):
+        return all(flow.complies(delta, lag, hazard) for flow, lag, hazard in flows)
+
+    if value is None:
+        return not all_comply(1 - TINY)
+    at, slop = Fraction(value), 0 if isinstance(value, Fraction) else TINY
+    return all_comply(at + slop) and (at == 0 or not all_comply(at - TINY))

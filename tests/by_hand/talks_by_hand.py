@@ -6,6 +6,7 @@ everything is enumerated, nothing is vectorised.
 
 import itertools
 from fractions import Fraction
+from functools import cache, cached_property
 from math import lcm, prod
 
 from streams_by_hand import Stream
@@ -82,7 +83,7 @@ class Talks:
 
     def payoff(self, party, deal):
         """Issue terms, and the linkages whose conditions all hold."""
-        key = (party, self.name(deal))
+        key = (party, *deal.values())
         if key not in self._worth:
             self._worth[key] = self._payoff(party, self.levels(deal))
         return self._worth[key]
@@ -182,12 +183,19 @@ class Talks:
 
     # ---------------------------------------------------------------- the game played once
 
-    def deviations(self, k, deal, among=None):
+    @cached_property
+    def allowed(self):
+        """For each principal the bundles that occur in feasible deals."""
+        return {
+            party: [b for b in self.bundles[party] if not any(self._broken(party, b))]
+            for party in self.ids
+        }
+
+    def deviations(self, k, deal):
         """All deals that differ from a feasible one in the k-th principal's bundle alone."""
-        party = self.ids[k]
-        for bundle in self.bundles[party]:
+        for bundle in self.allowed[self.ids[k]]:
             other = {**deal, **bundle}
-            if other != deal and other in (self.feasible if among is None else among):
+            if other != deal:
                 yield other
 
     def is_equilibrium(self, deal):
@@ -196,10 +204,11 @@ class Talks:
             for k in range(len(self.ids)) for other in self.deviations(k, deal)
         )
 
-    @property
+    @cached_property
     def equilibria(self):
         return [deal for deal in self.feasible if self.is_equilibrium(deal)]
 
+    @cache  # noqa: B019
     def minmax(self, k):
         """The least that pure bundles of the others can hold the k-th principal to."""
         best = {}
@@ -214,12 +223,12 @@ class Talks:
 
     # -------------------------------------------------------------------- what is efficient
 
-    def dominates(self, a, b):
-        pairs = list(zip(self.vector(a), self.vector(b), strict=True))
-        return all(x >= y for x, y in pairs) and any(x > y for x, y in pairs)
-
     def is_efficient(self, deal):
-        return not any(self.dominates(other, deal) for other in self.feasible)
+        own = self.vector(deal)
+        return not any(
+            all(x >= y for x, y in zip(other, own, strict=True)) and other != own
+            for other in map(self.vector, self.feasible)
+        )
 
     def point(self, rule=None):
         """The disagreement point of the rules that need no program; None without one."""
@@ -251,7 +260,11 @@ class Talks:
 
     def stream(self, k, deal, punishment="nash"):
         """What the k-th principal gets by complying, deviating, and after reversion."""
-        party = self.ids[k]
+        return self._stream(k, tuple(deal.items()), punishment)
+
+    @cache  # noqa: B019 - talks live as long as their test
+    def _stream(self, k, deal, punishment):
+        party, deal = self.ids[k], dict(deal)
         comply = self.payoff(party, deal)
         options = [self.payoff(party, other) for other in self.deviations(k, deal)]
         if punishment == "nash":
@@ -262,12 +275,8 @@ class Talks:
 
     def timed(self):
         """Whether every principal that can deviate somewhere has a discount."""
-        allowed = {
-            party: {tuple(self.bundle(party, deal).values()) for deal in self.feasible}
-            for party in self.ids
-        }
         return all(
-            delta is not None or len(allowed[party]) < 2
+            delta is not None or len(self.allowed[party]) < 2
             for party, delta in zip(self.ids, self.discounts, strict=True)
         )
 
