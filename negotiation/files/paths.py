@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 DataPath = tuple[str | int, ...]
@@ -22,6 +23,6 @@ def spell_path(path: DataPath) -> str:
         if isinstance(part, int):
             spelled += f"[{part}]"
             continue
-        quoted = part if BARE_KEY.fullmatch(part) else f'"{part}"'
+        quoted = part if BARE_KEY.fullmatch(part) else json.dumps(part, ensure_ascii=False)
         spelled += f".{quoted}" if spelled else quoted
     return spelled

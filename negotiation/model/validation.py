@@ -7,6 +7,7 @@ and column.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from negotiation.errors import Fault
@@ -129,29 +130,14 @@ def _requirements(negotiation: Negotiation) -> Iterator[Fault]:
 
 def _cycle(edges: Mapping[tuple[str, int], set[tuple[str, int]]]) -> list[tuple[str, int]]:
     """A cycle among levels, where reaching a level means passing those below it."""
-    state: dict[tuple[str, int], int] = {}
-    trail: list[tuple[str, int]] = []
-
-    def visit(node: tuple[str, int]) -> list[tuple[str, int]]:
-        state[node] = 1
-        trail.append(node)
-        below = [other for other in edges if other[0] == node[0] and other[1] < node[1]]
-        for successor in [*sorted(edges.get(node, ())), *below]:
-            if state.get(successor) == 1:
-                return [*trail[trail.index(successor):], successor]
-            if successor not in state:
-                found = visit(successor)
-                if found:
-                    return found
-        trail.pop()
-        state[node] = 2
-        return []
-
-    for node in edges:
-        if node not in state:
-            found = visit(node)
-            if found:
-                return found
+    graph = {
+        node: [*sorted(needs), *(k for k in edges if k[0] == node[0] and k[1] < node[1])]
+        for node, needs in edges.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return [*reversed(error.args[1])]
     return []
 
 
