@@ -19,7 +19,7 @@ def solutions_under(
     With several points, `by_disagreement` holds the solutions without lotteries under each.
     """
     if not found:
-        nothing = {
+        nothing: dict[str, Any] = {
             "disagreement": None, "deal": None, "solutions": {}, "with_lotteries": {},
             "by_disagreement": [], "status": Status.NONE.value,
             "why": "the stage game has no pure one-shot equilibrium",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,9 +71,8 @@ def solve(
 @contextmanager
 def _progress(draws: int, quiet: bool) -> Iterator[Callable[[int], None] | None]:
     """A progress bar on a terminal, nothing elsewhere."""
-    if quiet or not draws or not click.get_text_stream("stderr").isatty():
+    if quiet or not draws or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=draws, label="drawing", file=click.get_text_stream("stderr")) \
-            as bar:
+    with click.progressbar(length=draws, label="drawing", file=sys.stderr) as bar:
         yield bar.update

@@ -154,5 +154,8 @@ def _share(total: _Sums, question: int, draws: int) -> Share:
     return Share(
         share,
         math.sqrt(variance / draws),
-        [(total.paths[k], round(float(correlation[k]), 6)) for k in order if abs(correlation[k]) > noise],
+        [
+            (total.paths[k], round(float(correlation[k]), 6))
+            for k in order if abs(correlation[k]) > noise
+        ],
     )
