@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DEFAULT_WIDTH = 100
 LONGEST_TABLE = 10
 _NARROWEST, _WIDEST = 40, 100_000
-_GAP = 3  # columns of space between two cells
+_GAP = 2  # columns of space between two cells
 
 
 def text(blocks: Iterable[Block], width: int | None = None) -> str:
@@ -39,16 +39,17 @@ def text(blocks: Iterable[Block], width: int | None = None) -> str:
     >>> print(text([Table("Deals", ("deal", "A"), (("swap", 2), ("none", 0)))]), end="")
     Deals
     <BLANKLINE>
-     deal   A
-    ──────────
-     swap   2
-     none   0
+    deal  A
+    ───────
+    swap  2
+    none  0
     """
     if width is None:
         width = shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns
     width = max(width, _NARROWEST)
     parts = [_render(block, width) for block in blocks if not isinstance(block, Figure)]
-    return "\n\n".join(parts) + "\n"
+    # spaces that do not break have done their work, and are hard to search for
+    return "\n\n".join(parts).replace("\u00a0", " ") + "\n"
 
 
 def _render(block: Heading | Sentences | Table, width: int) -> str:
@@ -82,7 +83,7 @@ def _table(table: Table, width: int) -> str:
     shown = table.rows[:LONGEST_TABLE]
     columns = [aligned([row[k] for row in shown]) for k in range(len(table.columns))]
     wide = widths(table.columns, columns, width - _GAP * len(columns))
-    grid = Grid(box=box.SIMPLE_HEAD, show_edge=False)
+    grid = Grid(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False)
     for k, name in enumerate(table.columns):
         grid.add_column(name, justify="right" if table.numeric(k) else "left", overflow="fold",
                         width=wide[k])
@@ -91,8 +92,7 @@ def _table(table: Table, width: int) -> str:
         grid.add_row(*row)
     more = len(table.rows) - LONGEST_TABLE
     notes = [f"… and {more:,} more (see --json)"] * (more > 0) + [table.note] * bool(table.note)
-    below = [textwrap.fill(note, width, initial_indent=" ", subsequent_indent=" ")
-             for note in notes]
+    below = [textwrap.fill(note, width, break_on_hyphens=False) for note in notes]
     return "\n".join([textwrap.fill(table.title, width), "", _printed(grid), *below])
 
 

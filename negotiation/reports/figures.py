@@ -137,7 +137,7 @@ def patience_map(
         ax.set_ylabel(_wrapped(f"{parties[1]}: discount factor per period", 44))
         if discounts is not None:
             ax.plot(*discounts, marker="o", ms=6, color="black", mec="white", lw=0, clip_on=False,
-                    label="the discount factors of the file", zorder=5)
+                    label="the discount factors given", zorder=5)
         _finish(ax, legend=False)
         handles, names = ax.get_legend_handles_labels()
         ax.legend(handles[::-1][discounts is not None:] + handles[-1:] * (discounts is not None),

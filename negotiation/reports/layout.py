@@ -69,5 +69,5 @@ def _extent(name: str, cells: Sequence[str]) -> tuple[int, int]:
                default=1)
     least = min(max(head, word), _LONGEST_WORD)
     liked = max(map(cell_len, cells), default=1)
-    # a name may take three lines, so that a column of short cells stays narrow
-    return least, max(least, liked, cell_len(name) // 3)
+    # a name may take two lines, so that a column of short cells stays narrow
+    return least, max(least, liked, cell_len(name) // 2)

@@ -111,9 +111,7 @@ def _sentences(body: Body, movers: Sequence[str]) -> tuple[str, ...]:
         said = [f"Without a discount factor for every player no verdict is given, only the "
                 f"critical discounts of {count(len(deals), 'deal')} under {threat}.{time}"]
     else:
-        verb = "is" if 1 in (len(stable), len(deals)) else "are"
-        said = [f"{len(stable):,} of {count(len(deals), 'deal')} {verb} self-enforcing under "
-                f"{threat}.{time}"]
+        said = [f"{_held(len(stable), len(deals))} self-enforcing under {threat}.{time}"]
     if stable:
         said.append(_best(stable[0], movers, body["punishment"]))
     found = [",".join(profile[player] for player in movers) for profile in body["equilibria"]]
@@ -125,6 +123,12 @@ def _sentences(body: Body, movers: Sequence[str]) -> tuple[str, ...]:
     else:
         said.append(f"The one-shot game has {len(found):,} pure equilibria.")
     return tuple(said)
+
+
+def _held(stable: int, deals: int) -> str:
+    if deals == 1:
+        return "The deal is" if stable else "The deal is not"
+    return f"{stable:,} of {deals:,} deals {'is' if stable == 1 else 'are'}"
 
 
 def _time(body: Body, movers: Sequence[str]) -> str:
@@ -147,7 +151,7 @@ def _best(deal: Body, movers: Sequence[str], punishment: str) -> str:
     payoffs = ", ".join(f"{told(deal['payoffs'][player])} for {player}" for player in movers)
     critical = deal["critical_discount"][punishment]
     name = ",".join(deal["profile"][player] for player in movers)
-    said = f"The best of them by Nash product is {name}, worth {payoffs}"
+    said = f"The best of those by Nash product is {name}, worth {payoffs}"
     binding = deal["binding"]
     if value(critical) == 0:
         return f"{said}; nobody is tempted to break it."
