@@ -13,9 +13,10 @@ from negotiation.model.negotiation import Draws
 from negotiation.model.slices import Slice
 from negotiation.robustness.security import security_points
 
-# Payoffs that differ by less than this share of the party's range count as equal: sums of the
-# same terms in another order differ by rounding.
+# Payoffs that differ by less than this share of the party's range count as equal, and so do
+# payoffs of this many roundings: sums of the same terms in another order differ by rounding.
 TOLERANCE = 1e-12
+_ROUNDINGS = 64 * np.finfo(np.float64).eps
 
 Array = NDArray[Any]
 Index = tuple[int, ...]
@@ -49,14 +50,15 @@ class Batch:
         self.lag = [parties[k].detection_lag for k in self.axes]
         self.discount = draws.discount[:, self.axes]
         self.hazard = 1 - np.prod(1 - draws.volatility[:, self.axes], axis=1)
-        self.weights = [float(parties[k].weight) for k in self.axes]
+        largest = max(parties[k].weight for k in self.axes)
+        self.weights = [float(parties[k].weight / largest) for k in self.axes]
         self.n = len(self.payoffs)
         self.own = [self.payoffs[:, k] for k in self.axes]
         self.best = [
             u.max(axis=1 + axis, keepdims=True)
             for u, axis in zip(self.own, self.axes, strict=True)
         ]
-        self.margin = [TOLERANCE * self._spread(u) for u in self.own]
+        self.margin = [self.margin_of(k) for k in self.axes]
         self.equilibrium = self._equilibrium()
         self.disagreement = self._disagreement(draws)
         self.tempted = [
@@ -66,9 +68,12 @@ class Batch:
         self.stable = self._stable()
         self.rational = self._rational()
 
-    def _spread(self, u: Array) -> Array:
-        flat = u.reshape(self.n, -1)
-        return self.wide(flat.max(axis=1) - flat.min(axis=1))
+    def margin_of(self, party: int) -> Array:
+        """The difference in a party's payoffs that rounding can make, one number a draw."""
+        flat = self.payoffs[:, party].reshape(self.n, -1)
+        low, high = flat.min(axis=1), flat.max(axis=1)
+        size = np.maximum(np.abs(low), np.abs(high))
+        return self.wide(TOLERANCE * (high - low) + _ROUNDINGS * size)
 
     def wide(self, values: Array) -> Array:
         """One number a draw, shaped to meet the tensor."""
@@ -143,13 +148,20 @@ class Batch:
 
     @cached_property
     def log_product(self) -> Array:
-        """Log of the weighted Nash product; -inf where some gain is not positive."""
+        """Log of the weighted Nash product; -inf where some gain is not positive.
+
+        Weights are scaled so that the largest is 1, which changes no comparison.
+        """
         total = np.zeros(self.own[0].shape)
-        for k, (u, weight) in enumerate(zip(self.own, self.weights, strict=True)):
-            gain = u - self.wide(self.disagreement[:, k])
+        for k, weight in enumerate(self.weights):
+            gain = self.gain(k)
             with np.errstate(divide="ignore"):
                 total += weight * np.log(np.where(gain > self.margin[k], gain, 0.0))
         return total
+
+    def gain(self, k: int) -> Array:
+        """What the k-th principal gets from each deal beyond disagreement."""
+        return np.asarray(self.own[k] - self.wide(self.disagreement[:, k]))
 
     def at(self, array: Array, index: Index) -> Array:
         """The entries of a tensor at one deal, one a draw; an axis of size 1 has but one."""

@@ -57,6 +57,23 @@ def _first(batch: Batch, values: Array, index: Index) -> Array:
     return np.asarray((here >= top - 1e-9) & np.isfinite(here))
 
 
+def _best_truce(batch: Batch, index: Index) -> Array:
+    """Whether a truce has the greatest Nash product, ties included.
+
+    Where no truce has a positive product the gains decide: the least, then the next least.
+    """
+    truces = batch.stable & batch.rational
+    products = np.where(truces, batch.log_product, -np.inf)
+    found = _first(batch, products, index)
+    gains = np.sort(np.stack([batch.gain(k) for k in range(len(batch.axes))]), axis=0)
+    margin = np.stack(batch.margin).max(axis=0)
+    left = truces & batch.wide(~_anywhere(np.isfinite(products)))
+    for gain in gains:
+        values = np.where(left, gain, -np.inf)
+        left = left & (values >= batch.wide(values.reshape(batch.n, -1).max(axis=1)) - margin)
+    return np.asarray(found | batch.at(left, index))
+
+
 def _breaks_first(batch: Batch, index: Index, parties: tuple[str, ...]) -> Array:
     """Whether the party is tempted and needs the most patience of all."""
     levels = np.stack([batch.critical(k, index) for k in range(len(batch.axes))])
@@ -68,12 +85,12 @@ def _gain(batch: Batch, index: Index, parties: tuple[str, ...]) -> Array:
     """Whether all the parties are better off than at the status quo."""
     start = batch.part.status_quo
     assert start is not None  # the question is asked only where there is one
-    columns = [batch.names.index(party) for party in parties]
-    gains = [
+    better = [
         batch.at(batch.payoffs[:, k], index) - batch.at(batch.payoffs[:, k], start)
-        for k in columns
+        > batch.margin_of(k).reshape(-1)
+        for k in map(batch.names.index, parties)
     ]
-    return np.asarray((np.stack(gains) > 0).all(axis=0))
+    return np.asarray(np.stack(better).all(axis=0))
 
 
 def _anywhere(mask: Array) -> Array:
@@ -88,9 +105,7 @@ KINDS: dict[str, Callable[[Batch, Any, Any], Array]] = {
     "rational": lambda batch, index, parties: batch.at(batch.rational, index),
     "efficient": lambda batch, index, parties: _efficient(batch, index),
     "nash-deal": lambda batch, index, parties: _first(batch, batch.log_product, index),
-    "best-truce": lambda batch, index, parties: _first(
-        batch, np.where(batch.stable & batch.rational, batch.log_product, -np.inf), index
-    ),
+    "best-truce": lambda batch, index, parties: _best_truce(batch, index),
     "breaks-first": _breaks_first,
     "gain": _gain,
 }

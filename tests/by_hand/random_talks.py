@@ -9,7 +9,8 @@ def random_document(seed, principals=None, uncertain=False, rule=None, discounts
     """A document with two or three principals, partners, linkages, doctrine, constituencies.
 
     All payoffs of an issue differ, tables are not square, and every second quantity is
-    uncertain where `uncertain` is asked for.
+    uncertain where `uncertain` is asked for. In every second document concessions cost the
+    party that makes them and please the others, so that there is something to agree on.
     """
     return _Writer(random.Random(seed), uncertain).document(principals, rule, discounts)
 
@@ -19,6 +20,7 @@ class _Writer:
         self.rng = rng
         self.uncertain = uncertain
         self.fresh = count()
+        self.dilemma = rng.random() < 0.5
 
     def document(self, principals, rule, discounts):
         rng = self.rng
@@ -59,10 +61,10 @@ class _Writer:
             return str(points[1])
         return dict(zip(("low", "mode", "high"), map(str, points), strict=True))
 
-    def quantity(self, scale=40):
+    def quantity(self, scale=40, shift=0):
         """A payoff, different from all others so far."""
         rng = self.rng
-        value = Fraction(rng.randint(-scale, scale), rng.choice([1, 2, 3, 7]))
+        value = shift + Fraction(rng.randint(-scale, scale), rng.choice([1, 2, 3, 7]))
         value += Fraction(next(self.fresh), 10_007)
         if not self.uncertain or rng.random() < 0.5:
             return str(value)
@@ -94,7 +96,7 @@ class _Writer:
         levels = [f"{chr(97 + k)}{level}" for level in range(rng.choice([2, 2, 3]))]
         found = {
             "id": f"issue {k}", "by": by, "levels": levels, "status_quo": rng.choice(levels),
-            "payoff": {name: [self.quantity() for _ in levels]
+            "payoff": {name: self.worth(levels, by == name)
                        for name in ids if rng.random() < 0.85},
         }
         if rng.random() < 0.5:
@@ -102,6 +104,13 @@ class _Writer:
         if rng.random() < 0.3:
             found["reversible"] = False
         return found
+
+    def worth(self, levels, own):
+        """A party's payoffs from an issue, one a level."""
+        if not self.dilemma:
+            return [self.quantity() for _ in levels]
+        step = -self.rng.randint(1, 9) if own else self.rng.randint(6, 30)
+        return [self.quantity(scale=4, shift=step * k) for k in range(len(levels))]
 
     def linkage(self, document):
         rng = self.rng
@@ -112,7 +121,8 @@ class _Writer:
             when[issue["id"]] = levels[0] if len(levels) == 1 else levels
         names = [party["id"] for party in document["party"]]
         chosen = rng.sample(names, rng.randint(1, len(names)))
-        return {"when": when, "payoff": {name: self.quantity() for name in chosen}}
+        scale = 4 if self.dilemma else 40
+        return {"when": when, "payoff": {name: self.quantity(scale) for name in chosen}}
 
     def doctrine(self, document):
         """Clauses and requirements that the status quo keeps."""
