@@ -18,6 +18,8 @@ from .reading import Node, must_list
 from .report import Report
 
 ONE = Fraction(1)
+# Corners among so many efficient deals of three or more parties are found again.
+MOST_CORNERS = 1_000
 
 
 def check_frontier(result: Node, question: Question, report: Report) -> None:
@@ -60,9 +62,9 @@ def _hull(hull: Node, question: Question, report: Report) -> None:
     deals = question.deals
     if not question.lotteries:
         hull.must_be(None)
-    elif _too_many(question):
-        report.note("the corners of the hull were not re-checked: more than two parties and "
-                    f"{len(deals.names)} deals, more than {ENUMERABLE}")
+    elif _too_many(question) or (len(deals.parties) > 2 and len(question.edge) > MOST_CORNERS):
+        report.note("the corners of the hull were not re-checked: more than two parties and more "
+                    f"than {MOST_CORNERS} efficient deals or {ENUMERABLE} deals")
     else:
         must_list(hull, list(hull), [deals.names[k] for k in deals.corners()],
                   "a corner of the efficient hull")

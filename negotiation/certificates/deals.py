@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
@@ -114,15 +115,25 @@ def _turn(a: tuple[int, ...], b: tuple[int, ...], c: tuple[int, ...]) -> int:
 
 
 def _corners(edge: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    return [v for v in edge if _is_corner(v, [w for w in edge if w != v])]
+    ranges = [max(column) - min(column) or 1 for column in zip(*edge, strict=True)]
+    return [vector for vector in edge if _is_corner(vector, edge, ranges)]
 
 
-def _is_corner(vector: tuple[int, ...], others: list[tuple[int, ...]]) -> bool:
-    """Whether positive weights prefer a vector strictly to all others: a game's value above 0."""
+def _is_corner(vector: tuple[int, ...], edge: list[tuple[int, ...]], ranges: list[int]) -> bool:
+    """Whether positive weights prefer a vector strictly to all others: a game's value above 0.
+
+    The nearest others decide most often, so they come first.
+    """
     n = len(vector)
-    units = [[Fraction(int(i == j)) for i in range(n)] for j in range(n)]
-    leads = [[Fraction(x - y) for x, y in zip(vector, other, strict=True)] for other in others]
-    return maxmin(units + leads) > 0
+
+    def distance(lead: list[int]) -> float:
+        return sum(abs(x) / r for x, r in zip(lead, ranges, strict=True))
+
+    units = [[int(i == j) for i in range(n)] for j in range(n)]
+    leads = [[x - y for x, y in zip(vector, other, strict=True)]
+             for other in edge if other != vector]
+    first = heapq.nsmallest(2 * n, leads, key=distance)
+    return maxmin([*units, *first, *leads], n + len(first)) > 0
 
 
 def advantage(gains: Iterable[Vector]) -> Fraction:

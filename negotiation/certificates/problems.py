@@ -14,22 +14,24 @@ from .programs import maxmin
 from .question import Question
 from .reading import Node, must_list
 from .report import Report
+from .talks import Talks
 
 ONE = Fraction(1)
 
 
 def check_bargain(answer: Node, source: Node, report: Report) -> None:
     """A result of the command ``bargain``: frontier, ideal point, solutions."""
-    game = Game.read(source) if source["kind"].text() == "game" else None
+    talks = Talks(source) if source["kind"].text() == "negotiation" else None
+    game = _game(source, talks)
     deals = read_deals(source) if game is None else deals_of(game)
     point = answer["disagreement"]["point"]
     question = Question(
         deals,
         tuple(node.exact() for node in point.named(deals.parties)),
-        read_weights(source, deals),
+        _weights(source, deals) if talks is None else talks.weights,
         answer["lotteries"].flag(),
     )
-    report.run("disagreement", lambda: _disagreement(answer, source, game))
+    report.run("disagreement", lambda: _disagreement(answer["disagreement"], source, game, talks))
     report.run("weights", lambda: answer["weights"].must_be(deals.by_party(question.weights)))
     check_frontier(answer, question, report)
     check_ideal(answer, question, report)
@@ -39,6 +41,13 @@ def check_bargain(answer: Node, source: Node, report: Report) -> None:
     report.run("certificate", lambda: check_proofs(answer["certificate"], question))
     if game is not None and answer["disagreement"]["rule"].value == "equilibrium":
         _by_disagreement(answer, question, game, report)
+
+
+def _game(source: Node, talks: Talks | None) -> Game | None:
+    """The game whose profiles are the deals; None where the deals are listed."""
+    if talks is not None:
+        return talks.stage_game()[0]
+    return Game.read(source) if source["kind"].value == "game" else None
 
 
 def _status(answer: Node, question: Question) -> None:
@@ -79,7 +88,7 @@ def deals_of(game: Game) -> Deals:
     )
 
 
-def read_weights(source: Node, deals: Deals) -> Vector:
+def _weights(source: Node, deals: Deals) -> Vector:
     """Bargaining weights of a document, 1 where it has none."""
     weights = source.get("weights")
     if weights is None:
@@ -109,19 +118,26 @@ def others(game: Game, i: int) -> list[Profile]:
     return list(product(*(range(size) for j, size in enumerate(game.shape) if j != i)))
 
 
-def _disagreement(answer: Node, source: Node, game: Game | None) -> None:
-    disagreement = answer["disagreement"]
-    rule, point = disagreement["rule"], disagreement["point"]
+def _disagreement(disagreement: Node, source: Node, game: Game | None,
+                  talks: Talks | None) -> None:
+    rule, point = disagreement["rule"].text(), disagreement["point"]
     if game is None:
-        rule.must_be("explicit")
+        disagreement["rule"].must_be("explicit")
         parties = [party.text() for party in source["parties"]]
         stated = source["disagreement"].named(parties)
         point.must_be({p: node.number() for p, node in zip(parties, stated, strict=True)})
-    elif rule.text() in ("security", "pure-security"):
-        level = security if rule.text() == "security" else pure_security
+    elif rule in ("security", "pure-security"):
+        level = security if rule == "security" else pure_security
         point.must_be({player: level(game, i) for i, player in enumerate(game.players)})
-    elif rule.text() != "explicit":  # numbers typed with the question are part of it
-        profile = _profile_of(rule, game)
+    elif rule == "explicit":
+        if talks is not None:  # of a game the numbers are part of the question
+            point.must_be(dict(zip(game.players, talks.explicit(), strict=True)))
+    elif rule == "status-quo" and talks is not None:
+        payoffs = talks.payoffs(talks.status_quo())
+        point.must_be({player: payoffs[player] for player in game.players})
+        disagreement["profile"].must_be(talks.bundle_names(talks.status_quo()))
+    else:
+        profile = _profile_of(disagreement["rule"], game)
         point.must_be(game.payoffs(profile))
         disagreement["profile"].must_be(game.names(profile))
 

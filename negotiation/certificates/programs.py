@@ -2,14 +2,16 @@
 
 Three questions serve all claims about lotteries and mixtures: the value of a matrix game,
 the best payoff of one party among rational lotteries, and whether weights exist that
-support a point. The simplex method (Dantzig, 1951) with Bland's rule (1977) proposes; an
-answer is returned only after primal and dual were seen to be feasible and equal.
+support a point. The simplex method (Dantzig, 1951; Bland, 1977) proposes; an answer is
+returned only after primal and dual were seen to be feasible and equal.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
+from operator import mul
 
 Vector = Sequence[Fraction]
 
@@ -45,10 +47,14 @@ def maximise(c: Vector, rows: Sequence[Vector], bounds: Vector) -> tuple[
     ]
     costs = [-x for x in c] + [ZERO] * (m + 1)
     basis = list(range(n, n + m))
-    while (entering := next((j for j in range(n + m) if costs[j] < 0), None)) is not None:
-        ratios = [(row[-1] / row[entering], basis[i], i)
-                  for i, row in enumerate(table) if row[entering] > 0]
-        leaving = min(ratios)[2]
+    stalled = False
+    while min(costs[:-1]) < 0:
+        # The steepest column is quick; where it makes no progress, Bland's rule never cycles.
+        entering = next(j for j, cost in enumerate(costs) if cost < 0) if stalled else (
+            costs.index(min(costs[:-1])))
+        ratio, _, leaving = min((row[-1] / row[entering], basis[i], i)
+                                for i, row in enumerate(table) if row[entering] > 0)
+        stalled = ratio == 0
         _pivot(table, costs, leaving, entering)
         basis[leaving] = entering
     x = [ZERO] * (n + m)
@@ -87,11 +93,16 @@ def dot(weights: Vector, vector: Vector) -> Fraction:
     return sum((w * x for w, x in zip(weights, vector, strict=True) if w and x), ZERO)
 
 
-def maxmin(columns: Sequence[Vector]) -> Fraction:
+def maxmin(columns: Sequence[Sequence[Fraction | int]], start: int = 1) -> Fraction:
     """The value of a matrix game: the most that a mixture of rows gives against every column.
 
     Columns join the program only when the mixture found without them does worse there, so
     that thousands of them cost little.
+
+    Parameters
+    ----------
+    start
+        How many columns, the first ones, are in the program from the beginning.
 
     Examples
     --------
@@ -100,16 +111,32 @@ def maxmin(columns: Sequence[Vector]) -> Fraction:
     Fraction(0, 1)
     """
     # With all entries above 0 the value is 1 / max sum y, y the column player's weights.
-    shift = 1 - min(min(column) for column in columns)
-    positive = [[x + shift for x in column] for column in columns]
-    active = [positive[0]]
+    whole, scale = _whole(columns)
+    shift = scale - min(map(min, whole))
+    positive = [[x + shift for x in column] for column in whole]
+    active = positive[:start]
     while True:
-        rows = [list(row) for row in zip(*active, strict=True)]
+        rows = [[Fraction(x) for x in row] for row in zip(*active, strict=True)]
         total, _, prices = maximise([ONE] * len(active), rows, [ONE] * len(rows))
-        worst = min(positive, key=lambda column: dot(prices, column))
-        if dot(prices, worst) >= 1:
-            return 1 / total - shift
+        least, worst = _least(prices, positive)
+        if least >= 1:
+            return (1 / total - shift) / scale
         active.append(worst)
+
+
+def _whole(columns: Sequence[Sequence[Fraction | int]]) -> tuple[list[list[int]], int]:
+    """The columns times one common denominator."""
+    scale = math.lcm(*{x.denominator for column in columns for x in column})
+    return [[int(x * scale) for x in column] for column in columns], scale
+
+
+def _least(weights: Vector, columns: Sequence[list[int]]) -> tuple[Fraction, list[int]]:
+    """The least weighted sum of a column, and the first column that has it."""
+    scale = math.lcm(*(w.denominator for w in weights))
+    whole = [int(w * scale) for w in weights]
+    sums = [sum(map(mul, whole, column)) for column in columns]
+    least = min(sums)
+    return Fraction(least, scale), columns[sums.index(least)]
 
 
 def best_of_one(gains: Sequence[Vector], i: int) -> Fraction:
@@ -149,13 +176,14 @@ def supporting_weights(columns: Sequence[Vector], k: int) -> list[Fraction] | No
     """
     size = len(columns[0])
     aim = [Fraction(int(j == k)) for j in range(size)]
-    active: list[Vector] = []
+    whole, _ = _whole(columns)
+    active: list[list[int]] = []
     while True:
-        rows = [[-x for x in column] for column in active] + [[ONE] * size]
+        rows = [[Fraction(-x) for x in column] for column in active] + [[ONE] * size]
         value, weights, _ = maximise(aim, rows, [ZERO] * len(active) + [ONE])
         if value == 0:
             return None
-        worst = min(columns, key=lambda column: dot(weights, column))
-        if dot(weights, worst) >= 0:
+        least, worst = _least(weights, whole)
+        if least >= 0:
             return weights
         active.append(worst)

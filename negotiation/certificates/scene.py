@@ -11,7 +11,6 @@ from .deals import Deals, Vector, compare_products, leximin_key
 from .games import Game, Profile
 from .problems import security, worst_for_best_placed
 from .question import Question
-from .reading import Node
 from .stakes import Stake, Terms, minmax, stakes, worst_equilibria
 from .talks import Talks, mode
 
@@ -125,9 +124,11 @@ class Scene:
         return all(slack is not None and slack >= 0 for slack in slacks)
 
     def expected_life(self, deal: Profile) -> Fraction | None:
-        """Periods until a self-enforcing deal breaks down or is not renewed."""
-        if not self.kept(deal):
-            return None
+        """Periods until a self-enforcing deal breaks down or is not renewed; None for others."""
+        return self._life if self.kept(deal) else None
+
+    @cached_property
+    def _life(self) -> Fraction | None:
         h, time = self.hazard, self.talks.document.get("time")
         horizon = None if time is None else time.get("horizon")
         renewal = None if time is None else time.get("renewal")
@@ -138,11 +139,6 @@ class Scene:
             return Fraction(length) / (1 - rate) if rate < 1 else None
         lasting = (1 - h) ** length
         return ((1 - lasting) / h) / (1 - rate * lasting)
-
-    @cached_property
-    def weights(self) -> Vector:
-        """Bargaining weights of the principals."""
-        return tuple(party.weight for party in self.talks.principals)
 
     @cached_property
     def base(self) -> tuple[Vector | None, Profile | None]:
@@ -174,13 +170,16 @@ class Scene:
     def _compare(self, one: tuple[Profile, Vector], other: tuple[Profile, Vector]) -> int:
         """By weighted product of gains, then leximin, both falling; then index order."""
         (a, g), (b, h) = one, other
-        sign = ((min(g) > 0) - (min(h) > 0) or (min(g) > 0 and compare_products(g, h, self.weights))
-                or (leximin_key(g) > leximin_key(h)) - (leximin_key(g) < leximin_key(h)))
+        sign = (min(g) > 0) - (min(h) > 0)
+        if min(g) > 0 and min(h) > 0:
+            sign = compare_products(g, h, self.talks.weights)
+        if sign == 0:
+            sign = (leximin_key(g) > leximin_key(h)) - (leximin_key(g) < leximin_key(h))
         return -sign or (a > b) - (a < b)
 
     def question(self, point: Vector, lotteries: bool) -> Question:
         """The bargaining problem over feasible deals."""
-        return Question(self.feasible, point, self.weights, lotteries)
+        return Question(self.feasible, point, self.talks.weights, lotteries)
 
     @cached_property
     def rule(self) -> str:
@@ -197,14 +196,8 @@ class Scene:
         if rule == "security":
             return tuple(security(self.game, i) for i in range(self.game.n)), None
         if rule == "explicit":
-            stated = self.talks.document["disagreement"]["payoffs"]
-            return tuple(self._explicit(stated, name) for name in self.ids), None
+            return self.talks.explicit(), None
         if not self.equilibria:
             return None, None
         deal = self.deal(worst_for_best_placed(self.game, self.equilibria))
         return self.principal_payoffs(deal), deal
-
-    @staticmethod
-    def _explicit(stated: Node, name: str) -> Fraction:
-        value = stated.get(name)
-        return Fraction(0) if value is None else mode(value)

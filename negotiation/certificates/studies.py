@@ -149,7 +149,7 @@ def _truces(listed: Node, scene: Scene) -> None:
         item["rank"].must_be(rank)
         item["payoffs"].must_be(scene.talks.payoffs(deal))
         item["gains"].must_be(_by_id(scene, gains))
-        must_be_product(item["nash_product"], gains, scene.weights)
+        must_be_product(item["nash_product"], gains, scene.talks.weights)
         _patience(item, deal, scene)
 
 
@@ -236,7 +236,7 @@ def _observed_deal(item: Node, deal: Profile, scene: Scene) -> None:
     rational = [g for g in (scene.gains(other) for other in scene.deals.values()
                             if scene.talks.feasible(other)) if g is not None and min(g) >= 0]
     item["of"].must_be(len(rational))
-    item["nash_rank"].must_be(_nash_rank(scene.gains(deal), rational, scene.weights))
+    item["nash_rank"].must_be(_nash_rank(scene.gains(deal), rational, scene.talks.weights))
     places = {truce: rank for rank, truce in enumerate(scene.truces, 1)}
     item["truce_rank"].must_be(places.get(deal))
 

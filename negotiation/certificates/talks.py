@@ -129,10 +129,14 @@ class Talks:
                  for issue, level in zip(self.own[party.id], bundle, strict=True))
         return "+".join(names) or "-"
 
+    def bundle_names(self, deal: Profile) -> dict[str, str]:
+        """The name of each principal's bundle."""
+        return {party.id: self.bundle_name(party, bundles[b]) for party, bundles, b in
+                zip(self.principals, self.bundles, deal, strict=True)}
+
     def label(self, deal: Profile) -> str:
         """The name of a deal: the principals' bundles joined with commas."""
-        return ",".join(self.bundle_name(party, bundles[b]) for party, bundles, b in
-                        zip(self.principals, self.bundles, deal, strict=True))
+        return ",".join(self.bundle_names(deal).values())
 
     def payoffs(self, deal: Profile) -> dict[str, Fraction]:
         """The payoff of every party."""
@@ -212,6 +216,17 @@ class Talks:
             if own and not enough:
                 found.append(party.id)
         return found
+
+    @property
+    def weights(self) -> tuple[Fraction, ...]:
+        """Bargaining weights of the principals."""
+        return tuple(party.weight for party in self.principals)
+
+    def explicit(self) -> tuple[Fraction, ...]:
+        """The disagreement payoffs that the file states for the principals, 0 if left out."""
+        stated = self.document["disagreement"]["payoffs"]
+        values = [stated.get(party.id) for party in self.principals]
+        return tuple(ZERO if value is None else mode(value) for value in values)
 
     def stage_game(self) -> tuple[Game, list[list[int]]]:
         """The one-shot game of the principals over allowed bundles, and those bundles."""

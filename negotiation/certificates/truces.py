@@ -21,6 +21,7 @@ from .stakes import (
 
 PUNISHMENTS = ("nash", "security")
 NOT_BUILT = ("penal-code", "transfers")
+LONGEST_LAG = 1000
 
 
 def check_truces(answer: Node, source: Node, report: Report) -> None:
@@ -56,7 +57,7 @@ def read_conditions(answer: Node, players: Sequence[str]) -> tuple[
         discount.append(delta)
     lags = answer["lag"].named(players)
     for node in lags:
-        node.demand(node.integer() >= 1, "expected at least 1 period")
+        node.demand(1 <= node.integer() <= LONGEST_LAG, f"expected 1 to {LONGEST_LAG} periods")
     hazard = answer["hazard"].exact()
     answer["hazard"].demand(0 <= hazard < 1, f"{hazard} is not in [0, 1)")
     return discount, [node.integer() for node in lags], hazard
