@@ -33,7 +33,7 @@ def main_table(result: Result) -> Table:
 
 def _sentences(body: Body) -> tuple[str, ...]:
     if "equilibria" in body:
-        return (_pure_sentence(len(body["equilibria"])),)
+        return (_count_sentence(body["concept"], len(body["equilibria"])),)
     if "surviving" not in body:
         raise NotBuiltError(f"a report on the concept {body['concept']!r}")
     removed = sum(len(taken) for taken in body["rounds"])
@@ -46,12 +46,16 @@ def _sentences(body: Body) -> tuple[str, ...]:
             f"{count(len(body['rounds']), 'round')}; {left} survive.",)
 
 
-def _pure_sentence(found: int) -> str:
-    if not found:
-        return ("The game has no pure-strategy Nash equilibrium: from every profile some player "
-                "gains by changing its own action alone.")
-    noun = count(found, "pure-strategy Nash equilibrium", "pure-strategy Nash equilibria")
-    return f"The game has {noun}: no player gains by changing its own action alone."
+def _count_sentence(concept: str, found: int) -> str:
+    kind, part = {"pure": ("pure-strategy Nash equilibri", "action"),
+                  "nash": ("Nash equilibri", "strategy")}[concept]
+    if found:
+        return (f"The game has {count(found, kind + 'um', kind + 'a')}: no player gains by "
+                f"changing its own {part} alone.")
+    if concept == "pure":
+        return (f"The game has no {kind}um: from every profile some player gains by changing its "
+                "own action alone.")
+    return f"No {kind}um was found."
 
 
 def _tables(body: Body) -> list[Table]:

@@ -90,12 +90,11 @@ def _called(party: str, name: str) -> str:
 
 def _truces(body: Body, changes: Changes) -> list[Block]:
     parts: list[Block] = [Heading(2, "Truces that hold")]
+    if not body["truces"]:
+        return [*parts, Sentences((_no_truce(body),))]
     found, before = len(body["truces"]), study_tables.ruled(body["disagreement"]["rule"])
-    deals = f"{found:,} self-enforcing {'deal leaves' if found == 1 else 'deals leave'}" \
-        if found else "No self-enforcing deal leaves every principal at least as well off as"
-    if not found:
-        return [*parts, Sentences((f"{deals} {before}.",))]
-    said = f"{deals} no principal worse off than {before}."
+    said = (f"{count(found, 'self-enforcing deal')} {'leaves' if found == 1 else 'leave'} no "
+            f"principal worse off than {before}.")
     life = body["truces"][0]["expected_life"]
     if life is not None:
         said += f" Chance alone ends a truce after {told(life)} {body['period']}s on average."
@@ -103,6 +102,16 @@ def _truces(body: Body, changes: Changes) -> list[Block]:
               study_tables.holds(body, changes)]
     figure = study_figures.patience(body, changes)
     return [*parts, *([figure] if figure else [])]
+
+
+def _no_truce(body: Body) -> str:
+    before = study_tables.ruled(body["disagreement"]["rule"])
+    if None in body["one_shot"]["discount"].values():
+        return ("Without a discount factor for every principal no deal is judged stable or not; "
+                "the deals in the JSON carry their critical discounts.")
+    if body["disagreement"]["point"] is None:
+        return f"There is no payoff at {before} to compare deals with, so none counts as a truce."
+    return f"No self-enforcing deal leaves every principal at least as well off as {before}."
 
 
 def _bargaining(body: Body, changes: Changes) -> list[Block]:

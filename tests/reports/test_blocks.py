@@ -168,7 +168,9 @@ def test_degenerate_studies_have_a_report(degenerate):
     for render in (reports.text, reports.markdown, reports.latex, reports.html):
         assert render(blocks)
     if not degenerate.truces:
-        assert "No self-enforcing deal" in sentences(degenerate)
+        patient = None not in degenerate.one_shot["discount"].values()
+        said = "No self-enforcing deal" if patient else "Without a discount factor"
+        assert said in sentences(degenerate)
 
 
 def test_unknown_commands_are_refused(made):
