@@ -74,14 +74,14 @@ def _document(answer: Any, result: str, source: str | None) -> Any:
 
     named = answer.get("input") if isinstance(answer, dict) else None
     if not isinstance(named, dict):
-        return None  # the check says what is missing
+        named = {}
     file = source or _named_file(named.get("file"), result)
-    if file is None:
-        if "content" in named:
-            return named["content"]
-        raise InputError(Fault(f"the input {named.get('file')!r} is not found and the result does "
-                               "not carry it; name it with --input", file=result))
-    return _as_kind(file, named.get("kind"))
+    if file is not None:
+        return _as_kind(file, named.get("kind"))
+    if isinstance(named.get("file"), str) and "content" not in named:
+        raise InputError(Fault(f"the input {named['file']!r} is not found and the result does not "
+                               "carry it; name it with --input", file=result))
+    return named.get("content")  # where it is missing the check says so
 
 
 def _named_file(name: Any, result: str) -> str | None:
