@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import Fault, InputError
-from negotiation.exact import exact, integer_array, to_float
+from negotiation.exact import INTEGER_LIMIT, exact, integer_array, to_float
 
 Profile = Sequence[str] | Mapping[str, str]
 
@@ -285,12 +285,10 @@ def numbers(values: Any, names: Sequence[str], path: str) -> tuple[Fraction | No
 
 def integer_or_wide(table: NDArray[Any]) -> NDArray[Any]:
     """A copy of an integer array as int64, or as Python integers where that is too small."""
-    wide = table.astype(object)
-    return integer_array(_fractions(wide))[0].reshape(table.shape)
-
-
-def _fractions(array: NDArray[Any]) -> list[Fraction]:
-    return [Fraction(cell) for cell in array.ravel()]
+    fits = not table.size or (
+        int(table.min()) > -INTEGER_LIMIT and int(table.max()) < INTEGER_LIMIT
+    )
+    return table.astype(np.int64 if fits else object)
 
 
 def _shape(table: object, path: str) -> tuple[int, ...]:
