@@ -78,9 +78,9 @@ def _stability(
     )
     period = talks.time.period
     held = (
-        f"{counts['self_enforcing']} of {counts['feasible']} allowed deals keep all principals "
-        f"in line, with discounts a {period} of {patience} and a chance of "
-        f"{percent(judged.ground.hazard)} a {period} that the truce breaks down whatever they do"
+        f"{counts['self_enforcing']:,} of {counted(counts['feasible'], 'allowed deal')} keep all "
+        f"principals in line, with discounts a {period} of {patience} and "
+        f"{_breakdown(judged.ground.hazard, period)}"
     )
     if truces:
         yield Finding("some-truce", f"{held}; {len(truces)} of these are at least as good as "
@@ -90,6 +90,12 @@ def _stability(
         yield Finding("no-truce", f"{held}; none of these is at least as good as disagreement "
                       "for all of them, so no truce is stable.",
                       Question("some-truce", negate=True))
+
+
+def _breakdown(hazard: Fraction, period: str) -> str:
+    if not hazard:
+        return "no breakdown by chance"
+    return f"a chance of {percent(hazard)} a {period} that the truce breaks down whatever they do"
 
 
 def _one_shot(judged: Verdicts) -> Iterator[Finding]:
@@ -180,9 +186,13 @@ def _observed(judged: Verdicts, observed: Sequence[Record]) -> Iterator[Finding]
         standing = "is at least as good as disagreement for all principals, ranks " \
             f"{ordinal(seen['nash_rank'])} of {counted(seen['of'], 'such deal')} by Nash " \
             "product," if rational else "is worse than disagreement for some principal"
+        question: Question | None = Question("rational", where, negate=not rational)
+        if seen["gains"] is None:
+            standing = "cannot be compared with disagreement, which the file's rule leaves open,"
+            question = None
         efficient = "" if verdict["efficient"] else "not "
         yield Finding(f"{key}-rational", f"{name} {standing} and is {efficient}efficient.",
-                      Question("rational", where, negate=not rational))
+                      question)
         stable, critical = verdict["self_enforcing"], verdict["critical_discount"]["nash"]
         if stable is None:
             continue
@@ -199,12 +209,13 @@ def _limits(judged: Verdicts, counts: Mapping[str, int]) -> Iterator[Finding]:
         who = [party.label for party, bundles in zip(parties, outcomes.reasons, strict=True)
                if any(bundles)]
         yield Finding("doctrine", f"Limits that {joined(who)} {'set' if len(who) > 1 else 'sets'} "
-                      f"on concessions rule out {counts['deals'] - counts['feasible']} of "
-                      f"{counts['deals']} deals.")
+                      f"on concessions rule out {counts['deals'] - counts['feasible']:,} of "
+                      f"{counts['deals']:,} deals.")
     if judged.win_sets:
         who = [party.label for party in parties if party.id in judged.win_sets]
-        yield Finding("ratification", f"{counts['ratifiable']} of {counts['feasible']} allowed "
-                      f"deals would be ratified at home in {joined(who)}.")
+        yield Finding("ratification", f"{counts['ratifiable']:,} of "
+                      f"{counted(counts['feasible'], 'allowed deal')} would be ratified at home "
+                      f"in {joined(who)}.")
 
 
 def _partners(

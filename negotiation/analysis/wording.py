@@ -65,10 +65,10 @@ def counted(number: int, noun: str) -> str:
 
     Examples
     --------
-    >>> counted(1, "deal"), counted(3, "deal")
-    ('1 deal', '3 deals')
+    >>> counted(1, "deal"), counted(3000, "deal")
+    ('1 deal', '3,000 deals')
     """
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def sentence_start(name: str) -> str:

@@ -24,10 +24,8 @@ NOT_BUILT = ("penal-code", "transfers")
 LONGEST_LAG = 1000
 
 
-def check_truces(answer: Node, source: Node, report: Report) -> None:
+def check_truces(answer: Node, game: Game, report: Report) -> None:
     """Reversion payoffs, then every deal: payoffs, critical discounts, slack, what binds."""
-    source["kind"].must_be("game")
-    game = Game.read(source)
     punishment = answer["punishment"].one_of(PUNISHMENTS, "a punishment that can be checked")
     if game.size > ENUMERABLE:
         report.note(f"equilibria and reversion payoffs were not re-checked: the game has "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,14 +69,14 @@ def truce(
     model = load(file)
     game = as_game(model, "truce")
     defaults = _defaults(model)
-    result = self_enforcing(
+    result = replace(self_enforcing(
         game,
         deals=[_profile(game, deal) for deal in deals] or None,
         discount=_by_player(discount, "--discount"),
         punishment=punishment,
         lag=_by_player(lag, "--lag") or defaults["lag"],
         hazard=defaults["hazard"] if hazard is None else _number(hazard, "--hazard"),
-    )
+    ), model=model)
     emit(result, file, as_json, output, quiet)
 
 

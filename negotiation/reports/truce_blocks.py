@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from negotiation.model.game import Game
+from negotiation.model.negotiation import Negotiation
 from negotiation.reports import words
 from negotiation.reports.block import Block, Cell, Figure, Heading, Sentences, Table
+from negotiation.reports.changes import NOTE, Changes
 from negotiation.reports.figures import Stretch, patience_map
 from negotiation.reports.provenance import provenance, title
 from negotiation.reports.spelling import as_float, count, listed, told, value
@@ -30,13 +31,14 @@ _SLACK = ("Binding: the player with the least slack, and its most profitable bre
 
 def blocks(result: Result) -> list[Block]:
     """The report on a `truce` result."""
-    body = result.body()
-    movers = _movers(result, body)
+    body = _told_by_changes(result)
+    movers = _movers(body)
     figure = _figure(body, movers)
     long = any(len(deal["profile"][player]) > _LONG for deal in body["deals"] for player in movers)
     return [
         Heading(1, title(result, "Truces")),
         Sentences(_sentences(body, movers)),
+        *([Sentences((NOTE,))] if isinstance(result.model, Negotiation) else []),
         *(_two_tables(body, movers) if long else [main_table(result)]),
         _threats(body, movers),
         *([figure] if figure else []),
@@ -46,8 +48,8 @@ def blocks(result: Result) -> list[Block]:
 
 def main_table(result: Result) -> Table:
     """Every deal examined, with its verdict."""
-    body = result.body()
-    movers = _movers(result, body)
+    body = _told_by_changes(result)
+    movers = _movers(body)
     return Table(
         "Deals, best first", (*_deal_columns(movers), *_KEPT),
         tuple((*_deal(deal, movers, body["punishment"]), *_kept(deal)) for deal in body["deals"]),
@@ -70,13 +72,38 @@ def _deal_columns(movers: Sequence[str]) -> tuple[str, ...]:
     return (*movers, *(f"payoff of {player}" for player in movers), "critical discount", "stable")
 
 
-def _movers(result: Result, body: Body) -> list[str]:
-    """The players with a choice; all of them where the model does not say."""
-    if isinstance(result.model, Game):
-        model = result.model
-        some = [p for p, size in zip(model.players, model.shape, strict=True) if size > 1]
-        return some or list(model.players)
-    return list(body["discount"])
+def _told_by_changes(result: Result) -> Body:
+    """The record's body; of a negotiation, actions told by the levels that they change."""
+    body = result.body()
+    talks = result.model
+    if not isinstance(talks, Negotiation):
+        return body
+
+    def told(player: str, bundle: str) -> str:
+        return Changes(talks, [player]).by(player, bundle)
+
+    def profile(actions: Mapping[str, str]) -> dict[str, str]:
+        return {player: told(player, bundle) for player, bundle in actions.items()}
+
+    def binding(found: Mapping[str, str] | None) -> Mapping[str, str] | None:
+        return found and {**found, "deviation": told(found["player"], found["deviation"])}
+
+    return {
+        **body,
+        "deals": [{**deal, "profile": profile(deal["profile"]),
+                   "binding": binding(deal["binding"])} for deal in body["deals"]],
+        "equilibria": [profile(found) for found in body["equilibria"]],
+        "reversion": {
+            player: {**after, "equilibrium": after["equilibrium"] and profile(after["equilibrium"])}
+            for player, after in body["reversion"].items()
+        },
+    }
+
+
+def _movers(body: Body) -> list[str]:
+    """The players with a choice; all of them where nobody has one."""
+    some = next((list(deal["critical_discount_by_player"]) for deal in body["deals"]), [])
+    return some or list(body["discount"])
 
 
 def _deal(deal: Body, movers: Sequence[str], punishment: str) -> tuple[Cell, ...]:
