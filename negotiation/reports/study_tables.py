@@ -66,10 +66,10 @@ def holds(body: Body, changes: Changes) -> Table:
     return Table(
         "What keeps each truce, and what breaks it",
         ("rank", *_each(body, "least discount"), *_each(body, "slack"), "survives hazard",
-         "breaks first"),
+         "tightest breach"),
         tuple(rows),
         f"Discount factors of the file: {given}. Slack: what a party would lose by its most "
-        "profitable breach, in average payoff a period. Breaks first: the party with the least "
+        "profitable breach, in average payoff a period. Tightest breach: by the party with the least "
         "slack, and the levels it would move to. Survives hazard: the greatest chance of a "
         "breakdown in a period at which nobody breaks the truce.",
     )
