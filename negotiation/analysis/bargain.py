@@ -47,9 +47,10 @@ def bargain_model(
         return bargain(model, lotteries=lotteries, solutions=chosen)
     if isinstance(model, Game):
         allowed = True if lotteries is None else lotteries
-        return bargain_game(model, disagreement or "equilibrium", allowed, chosen)
+        rule = "equilibrium" if disagreement is None else disagreement
+        return bargain_game(model, rule, allowed, chosen)
     outcomes = Outcomes(model)
-    rule = disagreement or model.disagreement.rule
+    rule = model.disagreement.rule if disagreement is None else disagreement
     known = disagreement_points(outcomes)
     if rule == "explicit" and rule not in known:
         raise InputError("disagreement 'explicit': the file gives no explicit payoffs for all "

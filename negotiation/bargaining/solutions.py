@@ -144,7 +144,7 @@ def bargain(
     >>> answer.solutions["nash"].deal, answer.solutions["egalitarian"].lottery
     ('d2', (('d2', Fraction(4, 5)), ('d3', Fraction(1, 5))))
     """
-    _check_names(solutions)
+    check_names(solutions)
     bargains = Deals.from_game(deals) if isinstance(deals, Game) else deals
     problem = bargaining_problem(bargains, disagreement, weights, lotteries)
     found = {name: SOLUTIONS[name](problem) for name in solutions}
@@ -171,7 +171,17 @@ def bargain(
     )
 
 
-def _check_names(solutions: Sequence[str]) -> None:
+def check_names(solutions: Sequence[str]) -> None:
+    """Refuse names of solutions that do not exist or are not built.
+
+    Raises
+    ------
+    InputError, NotBuiltError
+
+    Examples
+    --------
+    >>> check_names(["nash", "egalitarian"])
+    """
     for name in solutions:
         if name in NOT_BUILT:
             raise NotBuiltError(f"the bargaining solution {name!r}", tuple(SOLUTIONS))

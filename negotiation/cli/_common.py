@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -64,6 +65,19 @@ def output_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+@contextmanager
+def option_faults() -> Iterator[None]:
+    """Where what the options ask for does not fit the file, that is a usage error."""
+    from negotiation.errors import InputError, TooLargeError
+
+    try:
+        yield
+    except TooLargeError:
+        raise
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def load(file: str) -> Game | Deals | Negotiation:

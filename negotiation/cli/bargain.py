@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from negotiation.cli._common import emit, input_argument, load, output_options
+from negotiation.cli._common import emit, input_argument, load, option_faults, output_options
 
 
 @click.command()
@@ -47,13 +48,17 @@ def bargain(
     """
     from negotiation.errors import NotBuiltError
 
-    for name, asked in {"--breakdown": breakdown, "--proposer": proposer,
-                        "--profile": profiles}.items():
+    for name, asked in {"--breakdown": breakdown is not None, "--proposer": proposer is not None,
+                        "--profile": bool(profiles)}.items():
         if asked:
             raise NotBuiltError(name, ["--solution", "--disagreement", "--no-lotteries"])
     from negotiation.analysis.bargain import bargain_model
+    from negotiation.bargaining.solutions import check_names
 
-    result = bargain_model(
-        load(file), disagreement, lotteries=False if no_lotteries else None, solutions=solutions
-    )
+    with option_faults():
+        check_names(solutions)
+    model = load(file)
+    lotteries = False if no_lotteries else None
+    with nullcontext() if disagreement is None else option_faults():
+        result = bargain_model(model, disagreement, lotteries, solutions)
     emit(result, file, as_json, output, quiet)

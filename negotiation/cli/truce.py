@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from negotiation.cli._common import as_game, emit, input_argument, load, output_options
+from negotiation.cli._common import (
+    as_game,
+    emit,
+    input_argument,
+    load,
+    option_faults,
+    output_options,
+)
 
 if TYPE_CHECKING:
     from negotiation.model.game import Game
@@ -61,58 +69,69 @@ def truce(
     from negotiation.truces.reversion import self_enforcing
 
     for name, asked in {
-        "--horizon": horizon, "--renewal": renewal, "--payoff-set": payoff_set,
-        "--thresholds": thresholds,
+        "--horizon": horizon is not None, "--renewal": renewal is not None,
+        "--payoff-set": payoff_set, "--thresholds": thresholds,
     }.items():
         if asked:
             raise NotBuiltError(name, ["--lag", "--hazard"])
     model = load(file)
     game = as_game(model, "truce")
-    defaults = _defaults(model)
-    result = replace(self_enforcing(
-        game,
-        deals=[_profile(game, deal) for deal in deals] or None,
-        discount=_by_player(discount, "--discount"),
-        punishment=punishment,
-        lag=_by_player(lag, "--lag") or defaults["lag"],
-        hazard=defaults["hazard"] if hazard is None else _number(hazard, "--hazard"),
-    ), model=model)
-    emit(result, file, as_json, output, quiet)
+    lags, stated_hazard = _stated(model)
+    stated = dict(zip(game.players, game.discount, strict=True))
+    with option_faults():
+        result = self_enforcing(
+            game,
+            deals=[_profile(game, deal) for deal in deals] or None,
+            discount=_by_player(discount, "--discount", stated),
+            punishment=punishment,
+            lag=_by_player(lag, "--lag", lags),
+            hazard=stated_hazard if hazard is None else _number(hazard, "--hazard"),
+        )
+    emit(replace(result, model=model), file, as_json, output, quiet)
 
 
-def _defaults(model: object) -> dict[str, Any]:
-    """Lag and hazard that a negotiation file states; none in a game file."""
+def _stated(model: object) -> tuple[dict[str, Any], Fraction]:
+    """Lags and hazard that a negotiation file states; a game file states none."""
     from negotiation.model.negotiation import Negotiation
     from negotiation.model.uncertain import mode
     from negotiation.truces.life import joint_hazard
 
     if not isinstance(model, Negotiation):
-        return {"lag": 1, "hazard": 0}
-    return {
-        "lag": {party.id: party.detection_lag for party in model.parties},
-        "hazard": joint_hazard([mode(party.volatility) for party in model.principals]),
-    }
+        return {}, Fraction(0)
+    return (
+        {party.id: party.detection_lag for party in model.parties},
+        joint_hazard([mode(party.volatility) for party in model.principals]),
+    )
 
 
 def _profile(game: Game, deal: str) -> list[str]:
     """A deal's actions; players with a single action may be left out."""
     actions = deal.split(",")
     choosing = [size > 1 for size in game.shape]
-    if len(actions) == game.n or len(actions) != sum(choosing):
+    if len(actions) == game.n:
         return actions
+    if len(actions) != sum(choosing):
+        who = [player for player, free in zip(game.players, choosing, strict=True) if free]
+        raise click.UsageError(f"--deal {deal}: expected {len(who)} actions, of "
+                               f"{', '.join(who)}, found {len(actions)}")
     rest = iter(actions)
     return [next(rest) if free else names[0]
             for free, names in zip(choosing, game.actions, strict=True)]
 
 
-def _by_player(text: str | None, option: str) -> Any:
-    """``X`` or ``P=X,Q=Y`` as a number or a mapping."""
+def _by_player(text: str | None, option: str, stated: Mapping[str, Any]) -> Any:
+    """``X`` for all, or ``P=X,Q=Y`` over what the file states for the players not named."""
     if text is None:
-        return None
+        return stated
     if "=" not in text:
         return _number(text, option)
-    pairs = [part.partition("=") for part in text.split(",")]
-    return {player.strip(): _number(value, option) for player, _, value in pairs}
+    pairs = [part.rpartition("=") for part in text.split(",")]
+    players = [player.strip() for player, _, _ in pairs]
+    for player in players:
+        if players.count(player) > 1:
+            raise click.UsageError(f"{option}: {player!r} is given twice")
+    given = {player: _number(pair[2], option) for player, pair in zip(players, pairs, strict=True)}
+    return {**stated, **given}
 
 
 def _number(text: str, option: str) -> Fraction:
