@@ -31,6 +31,7 @@ from .problems import check_bargain
 from .reading import ClaimError, Node, digest, load
 from .report import Report
 from .studies import check_study
+from .talks import game_document
 from .truces import check_truces
 
 SCHEMA = "negotiation/result/1"
@@ -71,9 +72,14 @@ def _claims(answer: Node) -> Callable[[Node, Node, Report], None]:
     return _COMMANDS[command]
 
 
+def _game(source: Node) -> Game:
+    """The game of a payoff file; of a negotiation the one that its principals play."""
+    kind = source["kind"].one_of(("game", "negotiation"), "a file that holds a game")
+    return Game.read(source if kind == "game" else Node(game_document(source), "input"))
+
+
 def _equilibria(answer: Node, source: Node, report: Report) -> None:
-    source["kind"].must_be("game")
-    game = Game.read(source)
+    game = _game(source)
     concept = answer["concept"].one_of(_CONCEPTS, "a concept whose results can be checked")
     _CONCEPTS[concept](answer, game, report)
 
@@ -85,7 +91,7 @@ _CONCEPTS: dict[str, Callable[[Node, Game, Report], None]] = {
 _COMMANDS: dict[str, Callable[[Node, Node, Report], None]] = {
     "equilibria": _equilibria,
     "bargain": check_bargain,
-    "truce": check_truces,
+    "truce": lambda answer, source, report: check_truces(answer, _game(source), report),
     "solve": check_study,
 }
 
