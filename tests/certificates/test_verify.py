@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+import negotiation as ng
 from negotiation.cli import commands
 from negotiation.cli.equilibria import equilibria
 from negotiation.cli.truce import truce
@@ -163,10 +164,15 @@ def test_no_such_file_is_bad_input(folder):
         run(verify, "out/result.json", "--input", "none.json")
 
 
-def test_the_game_of_a_negotiation_is_built_again(folder):
+@pytest.mark.parametrize("of", ["negotiation", "game"])
+def test_the_game_of_a_negotiation_is_built_again(folder, of):
     """A partner, a doctrine, a partner's level: the checker makes the same game of the file."""
-    run(truce, "talks.toml", "--json", "--output", "truce.json")
-    assert json.loads((folder / "truce.json").read_text())["input"]["kind"] == "game"
+    if of == "negotiation":
+        run(truce, "talks.toml", "--json", "--output", "truce.json")
+    else:
+        result = ng.self_enforcing(ng.read("talks.toml").game())
+        (folder / "truce.json").write_text(result.to_json("talks.toml"), encoding="utf-8")
+    assert json.loads((folder / "truce.json").read_text())["input"]["kind"] == of
     assert run(verify, "truce.json")[0] == 0
     (folder / "talks.toml").write_text(TALKS.replace("at_most = 1", "at_most = 2"),
                                        encoding="utf-8")
