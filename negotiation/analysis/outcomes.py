@@ -117,7 +117,8 @@ class Outcomes:
 
     def payoffs(self, index: Index) -> dict[str, Fraction]:
         """Exact payoffs of all parties at a deal of `game`."""
-        return {p: self.game.exact_payoff(i, index) for i, p in enumerate(self.game.players)}
+        tables = zip(self.game.players, self.game.exact_tables, strict=True)
+        return {player: table[index] for player, table in tables}
 
     def rational(self, point: dict[str, Fraction] | None) -> Mask:
         """Deals of `game` at least as good as a disagreement point for every principal."""

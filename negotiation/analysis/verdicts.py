@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,8 @@ class Verdicts:
         For each party with constituencies, what they accept.
     life
         Expected life in periods of a self-enforcing truce; None if unbounded.
+    told
+        Refusals already worded, by party and pattern of assent.
     """
 
     outcomes: Outcomes
@@ -49,6 +51,7 @@ class Verdicts:
     efficient: Mask
     win_sets: dict[str, WinSet]
     life: Fraction | None
+    told: dict[tuple[str, bytes], str] = field(default_factory=dict, init=False)
 
     def of(self, index: Index) -> dict[str, Any]:
         """All verdicts on a deal of `outcomes.game`, keyed as in the result file."""
@@ -95,12 +98,15 @@ class Verdicts:
     def refusals(self, index: Index) -> list[str]:
         """For each party whose constituencies turn a deal down, who does and with what votes."""
         flat = int(np.ravel_multi_index(index, self.outcomes.game.shape))
-        return [
-            self._refusal(party, sets.accepts[:, flat].tobytes())
-            for party, sets in self.win_sets.items() if not sets.ratified[flat]
-        ]
+        found = []
+        for party, sets in self.win_sets.items():
+            if not sets.ratified[flat]:
+                pattern = (party, sets.accepts[:, flat].tobytes())
+                if pattern not in self.told:
+                    self.told[pattern] = self._refusal(*pattern)
+                found.append(self.told[pattern])
+        return found
 
-    @cache  # noqa: B019 - as many entries as patterns of assent, gone with the study
     def _refusal(self, party: str, accepts: bytes) -> str:
         groups = [g for g in self.outcomes.negotiation.constituencies if g.party == party]
         against = [group.label for group, yes in zip(groups, accepts, strict=True) if not yes]

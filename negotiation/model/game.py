@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -183,6 +184,17 @@ class Game:
     def label(self, index: Sequence[int]) -> str:
         """A profile's name everywhere: its actions joined with ``,``."""
         return ",".join(self.names(index))
+
+    @cached_property
+    def exact_tables(self) -> tuple[NDArray[Any], ...]:
+        """For each player its payoffs as an array of `Fraction`; equal ones are one object."""
+        tables = []
+        for integers, denominator in zip(self.integers, self.denominators, strict=True):
+            distinct, where = np.unique(integers, return_inverse=True)
+            numbers = np.empty(len(distinct), dtype=object)
+            numbers[:] = [Fraction(int(cell), denominator) for cell in distinct]
+            tables.append(numbers[where.reshape(integers.shape)])
+        return tuple(tables)
 
     def exact_payoff(self, i: int, index: Sequence[int]) -> Fraction:
         """The payoff of the i-th player at a profile given by indices."""

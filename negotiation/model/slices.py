@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -139,13 +140,21 @@ class Slice:
 
     def profile(self, index: Sequence[int]) -> dict[str, str]:
         """Levels of the acting parties' issues in a deal, in file order."""
-        issues = self.negotiation.issues
-        level = {
-            k: issues[k].levels[self.bundles[p][index[p], column]]
-            for p, party in enumerate(self.negotiation.parties) if party.id in self.acting
-            for column, k in enumerate(self.issues[p])
+        return {
+            name: levels[index[party]] for name, party, levels in self._levels
         }
-        return {issues[k].id: level[k] for k in sorted(level)}
+
+    @cached_property
+    def _levels(self) -> list[tuple[str, int, list[str]]]:
+        """For each issue of an acting party: its id, the party, its level in every bundle."""
+        found = []
+        for party, own in enumerate(self.issues):
+            if self.negotiation.parties[party].id in self.acting:
+                for column, k in enumerate(own):
+                    issue = self.negotiation.issues[k]
+                    levels = [issue.levels[level] for level in self.bundles[party][:, column]]
+                    found.append((k, (issue.id, party, levels)))
+        return [entry for _, entry in sorted(found)]
 
     def index(self, profile: Mapping[str, str]) -> tuple[int, ...] | None:
         """Where a profile lies; issues left out are at the status quo.

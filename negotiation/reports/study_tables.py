@@ -70,8 +70,8 @@ def holds(body: Body, changes: Changes) -> Table:
         tuple(rows),
         f"Discount factors of the file: {given}. Slack: what a party would lose by its most "
         "profitable breach, in average payoff a period. Tightest breach: the one of the party with "
-        "the least slack, and the levels it would move to. Survives hazard: the greatest chance of a "
-        "breakdown in a period at which nobody breaks the truce.",
+        "the least slack, and the levels it would move to. Survives hazard: the greatest chance "
+        "of a breakdown in a period at which nobody breaks the truce.",
     )
 
 
