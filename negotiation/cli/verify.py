@@ -35,7 +35,7 @@ def verify(ctx: click.Context, result: str, source: str | None, as_json: bool,
     file that a command wrote with --json, or - for standard input.
 
     \b
-    negotiation equilibria textbook/prisoners-dilemma --json --output result.json
+    negotiation equilibria prisoners-dilemma --concept pure --json --output result.json
     negotiation verify result.json
     """
     from negotiation.certificates.check import check

@@ -33,8 +33,8 @@ def test_everything_imported_is_declared(modules, root):
     assert imported(modules) <= needed | optional
 
 
-# Promised to users of the next solvers: learning dynamics.
-PROMISED = {"nashpy"}
+# Promised to users of the next solvers: learning dynamics, and compiled searches.
+PROMISED = {"nashpy", "numba"}
 
 
 def test_everything_declared_is_imported(modules, root):
