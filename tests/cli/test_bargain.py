@@ -1,0 +1,133 @@
+"""``negotiation bargain``: what it promises to print, and how it ends."""
+
+import json
+
+import pytest
+from shapes import ENVELOPE, has_shape, number, rational
+
+NAMES = ["nash", "kalai-smorodinsky", "egalitarian", "utilitarian"]
+SOLUTION = {
+    "payoffs": ({str: number}, None), "deal": (str, None),
+    "lottery": [{"deal": str, "probability": rational}], "surplus": ({str: number}, number, None),
+    "ties": [str], "exact": bool,
+}
+BARGAIN = {
+    "command": "bargain",
+    "disagreement": {"rule": str, "point": {str: rational}}, "lotteries": bool,
+    "weights": {str: rational}, "solutions": {str: SOLUTION}, "ideal": {str: (rational, None)},
+    "frontier": [{"deal": str, "payoffs": {str: rational}, "rational": bool}],
+    "hull": ([str], None), "individually_rational": int,
+}
+
+
+@pytest.mark.parametrize("file", ["deals.json", "game.json", "talks.json", "nash-1950-barter"])
+@pytest.mark.parametrize("words", [[], ["--no-lotteries"], ["--solution", "nash"]])
+def test_shape(run, file, words):
+    ended = run("bargain", file, "--json", *words)
+    assert (ended.code, ended.err) == (0, "")
+    has_shape(ended.json, ENVELOPE)
+    has_shape(ended.json, BARGAIN)
+    assert list(ended.json["solutions"]) == (["nash"] if "--solution" in words else NAMES)
+    assert (ended.json["hull"] is None) == (not ended.json["lotteries"])
+    assert run("bargain", file, "--json", *words).out == ended.out
+
+
+def test_solutions_in_the_order_asked(run):
+    ended = run("bargain", "deals.json", "--json", "--solution", "utilitarian", "--solution",
+                "nash")
+    assert list(ended.json["solutions"]) == ["utilitarian", "nash"]
+
+
+@pytest.mark.xfail(reason="the surplus is one number, the sum over parties", strict=True)
+def test_surplus_is_told_by_party(run):
+    solution = run("bargain", "deals.json", "--json").json["solutions"]["nash"]
+    assert solution["surplus"] == {"A": "4", "B": "3"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "point"),
+    [("equilibrium", {"Row": "1", "Column": "1"}), ("security", {"Row": "1", "Column": "1"}),
+     ("pure-security", {"Row": "1", "Column": "1"}),
+     ("cooperate,defect", {"Row": "0", "Column": "4"})],
+)
+def test_disagreement_of_a_game(run, rule, point):
+    ended = run("bargain", "prisoners-dilemma", "--json", "--disagreement", rule)
+    assert ended.code == 0
+    assert ended.json["disagreement"]["point"] == point
+
+
+def test_several_equilibria_are_all_answered(run):
+    ended = run("bargain", "battle-of-the-sexes", "--json")
+    assert ended.code == 0
+    several = ended.json["by_disagreement"]
+    assert len(several) == 2
+    for case in several:
+        has_shape(case, {"disagreement": {"point": {str: rational}}, "solutions": {str: SOLUTION}})
+    assert "worst for its best-placed party" in ended.json["claim"]
+
+
+@pytest.mark.parametrize("rule", ["status-quo", "security"])
+def test_disagreement_of_a_negotiation(run, rule):
+    ended = run("bargain", "talks.json", "--json", "--disagreement", rule)
+    assert ended.code == 0
+    assert ended.json["disagreement"]["rule"] == rule
+    assert ended.json["input"]["kind"] == "negotiation"
+
+
+def test_no_agreement_is_an_answer(run, documents):
+    document = {**documents["deals"], "disagreement": {"A": 10, "B": 10}}
+    ended = run("bargain", "-", "--json", typed=json.dumps(document))
+    assert (ended.code, ended.json["status"]) == (0, "none")
+    for solution in ended.json["solutions"].values():
+        assert solution["payoffs"] is solution["deal"] is None
+        assert solution["lottery"] == []
+        assert solution["why"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--solution", "fair"], ["--solution", ""], ["--disagreement", "nothing"],
+     ["--disagreement", "hold"], ["--disagreement", "hold,sell"], ["--disagreement", ""],
+     ["--disagreement", "status-quo"], ["--no-such-option"]],
+)
+def test_usage(run, words):
+    ended = run("bargain", "game.json", *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize(("file", "rule"), [("deals.json", "security"), ("talks.json", "explicit"),
+                                            ("talks.json", "elsewhere")])
+def test_rules_that_do_not_apply(run, file, rule):
+    ended = run("bargain", file, "--disagreement", rule)
+    assert (ended.code, ended.out) == (2, "")
+    assert "disagreement" in ended.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--breakdown", "0.1"], ["--proposer", "USA"], ["--profile", "A.xml"],
+     ["--disagreement", "threats"],
+     *(["--solution", name] for name in (
+         "raiffa-discrete", "raiffa-continuous", "perles-maschler", "equal-area",
+         "alternating-offers"))],
+)
+def test_what_is_not_built_is_said(run, words):
+    ended = run("bargain", "game.json", *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert "not built yet" in ended.err
+
+
+def test_a_file_without_disagreement_is_bad_input(run, documents):
+    document = {k: v for k, v in documents["deals"].items() if k != "disagreement"}
+    ended = run("bargain", "-", "--solution", "nash", typed=json.dumps(document))
+    assert (ended.code, ended.out) == (3, "")
+    assert "disagreement" in ended.err
+
+
+@pytest.mark.parametrize("file", ["nothing.json", "."])
+def test_bad_input(run, file):
+    ended = run("bargain", file)
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err

@@ -1,0 +1,148 @@
+"""``negotiation truce``: what it promises to print, and how it ends."""
+
+import json
+
+import pytest
+from shapes import CRITICAL, ENVELOPE, has_shape, number, rational
+
+BY_PLAYER = {str: rational}
+TRUCES = {
+    "command": "truce", "punishment": ("nash", "security"), "discount": {str: (rational, None)},
+    "lag": {str: int}, "hazard": rational, "equilibria": [{str: str}],
+    "reversion": {str: {"payoff": (rational, None), "equilibrium": ({str: str}, None)}},
+    "security": BY_PLAYER,
+    "deals": [{
+        "deal": str, "profile": {str: str}, "payoffs": BY_PLAYER, "critical_discount": CRITICAL,
+        "why": {str: str}, "critical_discount_by_player": {str: (number, None)},
+        "stable": (bool, None), "slack": ({str: (rational, None)}, None),
+        "binding": ({"player": str, "deviation": str}, None),
+        "value": ({str: (rational, None)}, None), "survives_hazard": (number, None),
+        "renegotiation_proof": None,
+    }],
+}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["--discount", "3/4"], ["--discount", "USA=0.9,CHN=4/5", "--lag", "2"],
+     ["--punishment", "security", "--discount", "0.6", "--hazard", "1/10"],
+     ["--deal", "hold,ease"], ["--deal", "hold,ease", "--deal", "cut,hold"]],
+)
+def test_shape(run, words):
+    ended = run("truce", "game.json", "--json", *words)
+    assert (ended.code, ended.err) == (0, "")
+    has_shape(ended.json, ENVELOPE)
+    has_shape(ended.json, TRUCES)
+    assert len(ended.json["deals"]) == max(words.count("--deal"), 0) or 6
+    assert run("truce", "game.json", "--json", *words).out == ended.out
+
+
+def test_without_a_discount_only_critical_ones_are_given(run):
+    for entry in run("truce", "game.json", "--json").json["deals"]:
+        for key in ("stable", "slack", "binding", "value", "survives_hazard"):
+            assert entry[key] is None
+
+
+def test_what_is_not_built_is_null_with_why(run):
+    for entry in run("truce", "game.json", "--json", "--discount", "0.9").json["deals"]:
+        for key in ("penal-code", "transfers"):
+            assert entry["critical_discount"][key] is None
+            assert entry["why"][key] == "not built yet"
+
+
+def test_prisoners_dilemma(run):
+    ended = run("truce", "prisoners-dilemma", "--json", "--discount", "3/4")
+    best = ended.json["deals"][0]
+    assert best["profile"] == {"Row": "cooperate", "Column": "cooperate"}
+    assert best["critical_discount"]["nash"] == "1/3"
+    assert best["stable"] is True
+    assert best["slack"] == {"Row": "5/4", "Column": "5/4"}
+    assert best["binding"] == {"player": "Row", "deviation": "defect"}
+    assert best["survives_hazard"] == "5/9"
+
+
+def test_no_stable_deal_is_an_answer(run):
+    ended = run("truce", "matching-pennies", "--json", "--discount", "0.9")
+    assert (ended.code, ended.json["status"]) == (0, "none")
+    assert ended.json["reversion"] == {
+        player: {"payoff": None, "equilibrium": None} for player in ended.json["security"]}
+
+
+def test_by_player_options_keep_what_is_stated_for_the_others(run, documents):
+    stated = {**documents["game"], "discount": {"USA": "1/2", "CHN": "9/10"}}
+    ended = run("truce", "-", "--json", "--discount", "USA=3/4", typed=json.dumps(stated))
+    assert ended.json["discount"] == {"USA": "3/4", "CHN": "9/10"}
+    assert ended.json["lag"] == {"USA": 1, "CHN": 1}
+    flagship = run("truce", "gyeongju-2025", "--json", "--lag", "USA=3", "--deal",
+                   "fentanyl 20+reciprocal 10+affiliates rule+port fees,"
+                   "April licensing+boycott+farm duties+know-how banned").json
+    assert flagship["lag"]["USA"] == 3
+    assert flagship["lag"]["CHN"] == 2
+    assert flagship["hazard"] == "123/1250"
+
+
+def test_a_negotiation(run):
+    ended = run("truce", "talks.json", "--json")
+    assert (ended.code, ended.err) == (0, "")
+    has_shape(ended.json, TRUCES)
+    assert ended.json["input"]["kind"] == "negotiation"
+
+
+def test_standard_input(run, documents):
+    ended = run("truce", "-", "--json", typed=json.dumps(documents["game"]))
+    assert ended.code == 0
+    assert ended.json["input"]["content"]["players"][1]["name"] == "CHN"
+    assert ended.json["deals"] == run("truce", "game.json", "--json").json["deals"]
+
+
+def test_text(run):
+    ended = run("truce", "game.json", "--discount", "0.9")
+    assert (ended.code, ended.err) == (0, "")
+    assert "self-enforcing" in ended.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--discount", "1"], ["--discount", "0"], ["--discount", "-0.5"], ["--discount", "x"],
+     ["--discount", "nan"], ["--discount", ""], ["--discount", "1/0"], ["--discount", "USA="],
+     ["--discount", "=0.5"], ["--discount", "USA=0.5,USA=0.6"], ["--discount", "GER=0.5"],
+     ["--discount", "USA=0.5,0.6"], ["--discount", "1e-4000"],
+     ["--lag", "0"], ["--lag", "1.5"], ["--lag", "-1"], ["--lag", "10001"], ["--lag", "USA=0"],
+     ["--hazard", "1"], ["--hazard", "-0.1"], ["--hazard", "often"], ["--hazard", "inf"],
+     ["--deal", "hold"], ["--deal", "hold,sell"], ["--deal", ""], ["--deal", "hold,ease,buy"],
+     ["--punishment", "shame"], ["--no-such-option"]],
+)
+def test_usage(run, words):
+    ended = run("truce", "game.json", *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--punishment", "penal-code"], ["--punishment", "transfers"], ["--horizon", "4"],
+     ["--renewal", "0.5"], ["--horizon", "4", "--renewal", "1/2"], ["--payoff-set"],
+     ["--thresholds"]],
+)
+def test_what_is_not_built_is_said(run, words):
+    ended = run("truce", "game.json", *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert "not built yet" in ended.err
+
+
+@pytest.mark.parametrize("file", ["deals.json", "nothing.json", "nash-1950-barter"])
+def test_bad_input(run, file):
+    ended = run("truce", file)
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err
+
+
+@pytest.mark.parametrize(
+    "words", [["--lag", "10000"], ["--discount", "1e-400", "--lag", "30"],
+              ["--hazard", "0.999999999999999999999999", "--lag", "7"]])
+def test_extreme_numbers_are_answered(run, words):
+    ended = run("truce", "prisoners-dilemma", "--json", "--discount", "3/4", *words)
+    assert (ended.code, ended.err) == (0, "")
+    has_shape(ended.json["deals"][0]["critical_discount"], CRITICAL)
+    assert run("truce", "prisoners-dilemma", "--discount", "3/4", *words).code == 0
