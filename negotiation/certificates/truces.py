@@ -21,12 +21,13 @@ from .stakes import (
 
 PUNISHMENTS = ("nash", "security")
 NOT_BUILT = ("penal-code", "transfers")
-LONGEST_LAG = 1000
+LONGEST_LAG = 10_000
 
 
 def check_truces(answer: Node, game: Game, report: Report) -> None:
     """Reversion payoffs, then every deal: payoffs, critical discounts, slack, what binds."""
     punishment = answer["punishment"].one_of(PUNISHMENTS, "a punishment that can be checked")
+    report.run("options", lambda: _as_asked(answer))
     if game.size > ENUMERABLE:
         report.note(f"equilibria and reversion payoffs were not re-checked: the game has "
                     f"{game.size} profiles, more than {ENUMERABLE}")
@@ -38,6 +39,13 @@ def check_truces(answer: Node, game: Game, report: Report) -> None:
     report.run("deals are in order", lambda: _order(answer, game, terms, punishment))
     report.run("status", lambda: _status(answer))
     report.run("certificate", lambda: _certificate(answer))
+
+
+def _as_asked(answer: Node) -> None:
+    """The terms that the answer states are those that the question stated."""
+    for key in ("punishment", "discount", "lag", "hazard"):
+        asked = answer["method"]["options"][key].value
+        answer[key].demand(answer[key].value == asked, "differs from the option of that name")
 
 
 def _certificate(answer: Node) -> None:

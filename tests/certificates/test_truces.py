@@ -53,12 +53,13 @@ BODY = {
              {"A": "0", "B": "0"}, {"player": "A", "deviation": "keep"}, "1"),
     ],
 }
+ASKED = {"deals": "all", **{key: BODY[key] for key in ("punishment", "discount", "lag", "hazard")}}
 PROOF = {"kind": "reversion", "order": "nash-product over reversion payoffs"}
 
 
 @pytest.fixture
 def truce(forge):
-    return forge.result(DILEMMA, "truce", BODY, PROOF, options={"deals": "all"})
+    return forge.result(DILEMMA, "truce", BODY, PROOF, options=ASKED)
 
 
 def verdict(result):
