@@ -254,9 +254,13 @@ class Negotiation:
 
         Raises
         ------
+        InputError
+            If the seed is out of range.
         TooLargeError
             If the batch would not fit in the memory allowed.
         """
+        if not 0 <= seed < 2**64:
+            raise InputError(f"seed: expected a whole number from 0 to 2**64 - 1, found {seed}")
         part = part or self.slice()
         part.require_memory(copies=n)
         variates: dict[str, NDArray[np.float64]] = {}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import InputError
+from negotiation.errors import InputError, NotBuiltError
 from negotiation.model.negotiation import Draws
 from negotiation.model.slices import Slice
 from negotiation.robustness.security import security_points
@@ -98,7 +98,9 @@ class Batch:
             return np.asarray(own[where])
         if rule == "security":
             return security_points(own, self.axes)
-        return self._worst_equilibrium(own)
+        if rule == "equilibrium":
+            return self._worst_equilibrium(own)
+        raise NotBuiltError(f"draws under the disagreement rule {rule!r}")
 
     def _worst_equilibrium(self, own: Array) -> Array:
         """The pure equilibrium worst for its best-placed principal."""

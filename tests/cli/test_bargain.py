@@ -108,7 +108,6 @@ def test_rules_that_do_not_apply(run, file, rule):
 @pytest.mark.parametrize(
     "words",
     [["--breakdown", "0.1"], ["--proposer", "USA"], ["--profile", "A.xml"],
-     ["--disagreement", "threats"],
      *(["--solution", name] for name in (
          "raiffa-discrete", "raiffa-continuous", "perles-maschler", "equal-area",
          "alternating-offers"))],

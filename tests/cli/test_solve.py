@@ -76,7 +76,7 @@ def test_shape_of_the_flagship(run):
     counts = ended.json["counts"]
     assert counts["deals"] == len(ended.json["deals"]) >= counts["feasible"]
     assert counts["truces"] == len(ended.json["truces"]) > 0
-    assert set(ended.json["bargaining"]) == {"status-quo", "equilibrium", "security"}
+    assert set(ended.json["bargaining"]) >= {"status-quo", "equilibrium", "security"}
 
 
 def test_modes_only(run):
@@ -181,13 +181,6 @@ def test_faults_are_named(run, documents, change, message):
     assert (ended.code, ended.out) == (3, "")
     assert ended.err.startswith("-:1:")
     assert message in ended.err
-
-
-def test_what_is_not_built_is_said(run, documents):
-    document = {**documents["talks"], "disagreement": {"rule": "threats"}}
-    ended = run("solve", "-", typed=json.dumps(document))
-    assert (ended.code, ended.out) == (2, "")
-    assert "not built yet" in ended.err
 
 
 def test_a_report_that_cannot_be_written(run):

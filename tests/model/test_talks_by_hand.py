@@ -12,7 +12,7 @@ from talks_by_hand import Talks
 from negotiation import InputError, Negotiation
 from negotiation.model.parts import Party
 
-SEEDS = range(60)
+SEEDS = range(40)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
