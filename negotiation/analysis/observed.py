@@ -22,11 +22,13 @@ def place_observed(
 ) -> dict[str, Any]:
     """Where an observed profile lies among the deals.
 
-    Its rank by Nash product is among the allowed, individually rational deals.
+    Its rank by Nash product is among the allowed, individually rational deals. In the deals
+    partners stand at their status quo; a profile in which one does not is none of them.
     """
     outcomes, weights = judged.outcomes, judged.outcomes.weights
     index = outcomes.full.index(seen.profile)
-    assert index is not None  # the full slice holds every bundle of the principals
+    if index is None:
+        return _elsewhere(seen)
     deal = outcomes.deal(index)
     gains = None if point is None else gains_over(outcomes, index, point)
     rivals = [
@@ -46,6 +48,17 @@ def place_observed(
         "nash_rank": rank,
         "of": len(rivals),
         "truce_rank": next((t["rank"] for t in truces if t["deal"] == deal), None),
+    }
+
+
+def _elsewhere(seen: Observed) -> dict[str, Any]:
+    """The record of a profile in which a partner is not where the deals leave it."""
+    return {
+        "name": seen.name,
+        "date": seen.date,
+        "deal": None,
+        "profile": dict(seen.profile),
+        "why": "a partner's issue is not at its status quo",
     }
 
 

@@ -128,7 +128,7 @@ def _bargaining(body: Body, changes: Changes) -> list[Block]:
 
 
 def _observed(body: Body, changes: Changes) -> list[Block]:
-    if not body["observed"]:
+    if not study_tables.among_deals(body):
         return []
     return [Heading(2, "What was seen in the world"), study_tables.observed(body, changes),
             study_tables.observed_verdicts(body)]

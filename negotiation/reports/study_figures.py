@@ -40,7 +40,8 @@ def payoffs(body: Body) -> Figure | None:
         for name, under in body["bargaining"].items() if under["disagreement"]]
     marks += [mark(words.solution(name), found["payoffs"], pair, "solution")
               for name, found in chosen.items() if found["payoffs"]]
-    marks += [mark(seen["name"], seen["payoffs"], pair, "observed") for seen in body["observed"]]
+    marks += [mark(seen["name"], seen["payoffs"], pair, "observed") for seen in body["observed"]
+              if seen["deal"]]
     # the full unit stands in the text; an axis has room for its first words
     unit = body["unit"].partition(" (")[0] or "payoff"
     first, second = (f"{body['parties'][party]}: {unit}" for party in pair)

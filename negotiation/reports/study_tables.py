@@ -128,12 +128,17 @@ def _gain(payoff: object, before: object) -> Cell:
     return None if after is None or start is None else after - start
 
 
+def among_deals(body: Body) -> list[Body]:
+    """The observed profiles that are deals of the study."""
+    return [seen for seen in body["observed"] if seen["deal"]]
+
+
 def observed(body: Body, changes: Changes) -> Table:
     """The observed deals: what they change, and what they bring."""
     rows = [
         (seen["name"], seen["date"] or None, *_moves(body, changes, seen["deal"]),
          *_numbers(body, seen["gains"]))
-        for seen in body["observed"]]
+        for seen in among_deals(body)]
     return Table("Observed deals", ("deal", "date", *_names(body), *_each(body, "gain")),
                  tuple(rows),
                  f"{NOTE} Gains are over {ruled(body['disagreement']['rule'])}.")
@@ -142,7 +147,7 @@ def observed(body: Body, changes: Changes) -> Table:
 def observed_verdicts(body: Body) -> Table:
     """The observed deals and the verdicts on them."""
     rows = []
-    for seen in body["observed"]:
+    for seen in among_deals(body):
         verdict = seen["verdicts"]
         rows.append((
             seen["name"], verdict["individually_rational"], verdict["efficient"],
@@ -150,7 +155,7 @@ def observed_verdicts(body: Body) -> Table:
             least(verdict["critical_discount"]["nash"]),
             seen["nash_rank"],
             seen["truce_rank"]))
-    of = max((seen["of"] for seen in body["observed"]), default=0)
+    of = max((seen["of"] for seen in among_deals(body)), default=0)
     return Table(
         "Verdicts on them",
         ("deal", "rational", "efficient", "within doctrine", "ratifiable", "stable",

@@ -211,3 +211,14 @@ def test_observed_outside_doctrine_and_outside_rationality():
     assert gift["nash_rank"] is None
     assert gift["verdicts"]["individually_rational"] is False
     assert (nothing["nash_rank"], nothing["truce_rank"]) == (1, 1)
+
+
+def test_an_observed_profile_with_a_partner_elsewhere_is_none_of_the_deals():
+    case = talks(observed=[{"name": "seen", "profile": {"a": "a1", "c": "c1"}},
+                           {"name": "also", "profile": {}}])
+    case["party"].append({"id": "C", "role": "partner"})
+    case["issue"].append({"id": "c", "by": "C", "levels": ["c0", "c1"], "status_quo": "c0"})
+    elsewhere, here = solve(read(case), draws=3).observed
+    assert elsewhere["deal"] is None
+    assert "partner" in elsewhere["why"]
+    assert here["deal"] == "a0,b0"
