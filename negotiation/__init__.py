@@ -27,6 +27,8 @@ _EXPORTS = {
     "Status": "negotiation.result",
     "TooLargeError": "negotiation.errors",
     "bargain": "negotiation.bargaining.solutions",
+    "batch": "negotiation.equilibria.batch",
+    "nash_equilibria": "negotiation.equilibria.nash",
     "pure_equilibria": "negotiation.equilibria.pure",
     "rationalizable": "negotiation.equilibria.rationalizable",
     "read": "negotiation.files",
@@ -34,6 +36,7 @@ _EXPORTS = {
     "security_levels": "negotiation.equilibria.security",
     "solve": "negotiation.analysis.study",
     "write": "negotiation.files",
+    "zero_sum": "negotiation.equilibria.zero_sum",
 }
 
 __all__ = [*_EXPORTS]

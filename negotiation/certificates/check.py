@@ -27,6 +27,7 @@ if not __package__:  # run as a script: this folder becomes the package of the i
     __package__ = "certificates"
 
 from .games import Game, check_pure, check_rationalizable
+from .nash import check_nash
 from .problems import check_bargain
 from .reading import ClaimError, Node, digest, load
 from .report import Report
@@ -85,6 +86,7 @@ def _equilibria(answer: Node, source: Node, report: Report) -> None:
 
 
 _CONCEPTS: dict[str, Callable[[Node, Game, Report], None]] = {
+    "nash": check_nash,
     "pure": check_pure,
     "rationalizable": check_rationalizable,
 }

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from negotiation.cli._common import as_game, emit, input_argument, load, output_options
+from negotiation.cli._common import (
+    ANSWERED,
+    NOT_ANSWERED,
+    as_game,
+    emit,
+    input_argument,
+    load,
+    output_options,
+)
+
+if TYPE_CHECKING:
+    from negotiation.model.game import Game
+    from negotiation.result import Result
 
 CONCEPTS = (
     "nash", "pure", "correlated", "coarse-correlated", "quantal", "ess", "rationalizable",
 )
-BUILT = ("pure", "rationalizable")
+# The options that each concept takes, of the concepts that can be asked for.
+BUILT: dict[str, tuple[str, ...]] = {"nash": ("one",), "pure": (), "rationalizable": ()}
 
 
 @click.command()
@@ -32,38 +46,42 @@ BUILT = ("pure", "rationalizable")
 def equilibria(
     file: str,
     concept: str,
-    one: bool,
-    objective: str | None,
-    minimize: bool,
-    precision: str | None,
-    path: bool,
     as_json: bool,
     output: Path | None,
     quiet: bool,
-) -> None:
+    **options: Any,
+) -> int:
     """Find the one-shot equilibria of a game.
 
     FILE is of kind game or negotiation, `-` for standard input, or a bundled name.
 
-    Example: negotiation equilibria tariff-game --concept pure
+    \b
+    negotiation equilibria chicken
+    negotiation equilibria tariff-game --concept pure
     """
     from negotiation.errors import NotBuiltError
+    from negotiation.result import Status
 
     if concept not in BUILT:
         raise NotBuiltError(f"--concept {concept}", [f"--concept {name}" for name in BUILT])
-    options = {
-        "--one": one, "--objective": objective, "--minimize": minimize,
-        "--precision": precision, "--path": path,
-    }
-    for option, given in options.items():
-        if given:
-            raise click.UsageError(f"{option} does not apply to --concept {concept}")
-    game = as_game(load(file), "equilibria")
+    given = {name: value for name, value in options.items() if value}
+    for name in given:
+        if name not in BUILT[concept]:
+            raise click.UsageError(f"--{name} does not apply to --concept {concept}")
+    result = _found(as_game(load(file), "equilibria"), concept, given)
+    emit(result, file, as_json, output, quiet)
+    return NOT_ANSWERED if result.status is Status.NOT_CONVERGED else ANSWERED
+
+
+def _found(game: Game, concept: str, options: dict[str, Any]) -> Result:
+    if concept == "nash":
+        from negotiation.equilibria.nash import nash_equilibria
+
+        return nash_equilibria(game, **options)
     if concept == "pure":
         from negotiation.equilibria.pure import pure_equilibria
 
-        emit(pure_equilibria(game), file, as_json, output, quiet)
-    else:
-        from negotiation.equilibria.rationalizable import rationalizable
+        return pure_equilibria(game)
+    from negotiation.equilibria.rationalizable import rationalizable
 
-        emit(rationalizable(game), file, as_json, output, quiet)
+    return rationalizable(game)

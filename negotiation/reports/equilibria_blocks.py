@@ -7,11 +7,17 @@ from typing import Any
 
 from negotiation.errors import NotBuiltError
 from negotiation.reports.block import Block, Cell, Heading, Sentences, Table
+from negotiation.reports.nash_sentences import nash_sentences
 from negotiation.reports.provenance import provenance, title
 from negotiation.reports.spelling import count, told, value
 from negotiation.result import Result
 
 Body = Mapping[str, Any]
+_JOINED = {
+    "pure": "Equilibria of one component differ in one player's action at a time.",
+    "nash": "Equilibria of one component are joined by others: a chain along which one player's "
+            "strategy changes at a time.",
+}
 
 
 def blocks(result: Result) -> list[Block]:
@@ -19,7 +25,7 @@ def blocks(result: Result) -> list[Block]:
     body = result.body()
     return [
         Heading(1, title(result, "One-shot equilibria")),
-        Sentences(_sentences(body)),
+        Sentences(nash_sentences(result) if "components" in body else _sentences(body)),
         *_tables(body),
         *provenance(result),
     ]
@@ -73,7 +79,7 @@ def _equilibria(body: Body) -> Table:
         "Equilibria",
         (*columns, "component") if several else tuple(columns),
         tuple(_equilibrium(found, players, several) for found in body["equilibria"]),
-        "Equilibria of one component differ in one player's action at a time." if several else "",
+        _JOINED[body["concept"]] if several else "",
     )
 
 
