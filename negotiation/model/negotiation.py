@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from negotiation.errors import InputError
 from negotiation.model.document import document
+from negotiation.model.draws import draw_numbers, quantities
 from negotiation.model.game import Game
 from negotiation.model.parts import (
     Clause,
@@ -29,7 +29,7 @@ from negotiation.model.parts import (
     Time,
 )
 from negotiation.model.slices import Slice
-from negotiation.model.uncertain import Distribution, Quantity, mode, uniforms
+from negotiation.model.uncertain import Quantity, mode
 from negotiation.model.validation import faults
 
 
@@ -218,20 +218,7 @@ class Negotiation:
 
     def quantities(self) -> Iterator[tuple[str, Quantity]]:
         """Every number that can be uncertain and that a draw replaces, with its path."""
-        for party in self.parties:
-            path = f"party.{_word(party.id)}"
-            if party.discount is not None:
-                yield f"{path}.discount", party.discount
-            yield f"{path}.volatility", party.volatility
-        for issue in self.issues:
-            for name, values in issue.payoff.items():
-                for level, quantity in zip(issue.levels, values, strict=True):
-                    yield _level_path(issue, name, level), quantity
-        for k, linkage in enumerate(self.linkages):
-            for name, quantity in linkage.payoff.items():
-                yield _linkage_path(linkage, k, name), quantity
-        for name, quantity in self.disagreement.payoffs.items():
-            yield f"disagreement.payoffs.{_word(name)}", quantity
+        return quantities(self)
 
     def draw(
         self, n: int, seed: int, start: int = 0, part: Slice | None = None
@@ -259,41 +246,17 @@ class Negotiation:
         TooLargeError
             If the batch would not fit in the memory allowed.
         """
-        if not 0 <= seed < 2**64:
-            raise InputError(f"seed: expected a whole number from 0 to 2**64 - 1, found {seed}")
         part = part or self.slice()
         part.require_memory(copies=n)
-        variates: dict[str, NDArray[np.float64]] = {}
-        drawn: dict[str, NDArray[np.float64]] = {}
-        for path, quantity in self.quantities():
-            if isinstance(quantity, Distribution):
-                variates[path] = uniforms(seed, path, start, n)
-                drawn[path] = quantity.quantile(variates[path])
-            else:
-                drawn[path] = np.full(n, float(quantity))
-        payoffs = np.stack([self._drawn(party.id, drawn, part, n) for party in self.parties], 1)
-        nan = np.full(n, np.nan)
-        names = [_word(party.id) for party in self.parties]
+        numbers = draw_numbers(self, n, seed, start)
+        names = [party.id for party in self.parties]
         return Draws(
-            payoffs,
-            np.stack([drawn.get(f"party.{name}.discount", nan) for name in names], 1),
-            np.stack([drawn[f"party.{name}.volatility"] for name in names], 1),
-            np.stack([drawn.get(f"disagreement.payoffs.{name}", nan) for name in names], 1),
-            variates,
+            np.stack([numbers.tensor(part, name) for name in names], 1),
+            numbers.by_party(names, "party.{}.discount"),
+            numbers.by_party(names, "party.{}.volatility"),
+            numbers.by_party(names, "disagreement.payoffs.{}"),
+            numbers.variates,
         )
-
-    def _drawn(
-        self, party: str, drawn: Mapping[str, NDArray[np.float64]], part: Slice, n: int
-    ) -> NDArray[np.float64]:
-        terms = {
-            k: np.stack([drawn[_level_path(issue, party, level)] for level in issue.levels], 1)
-            for k, issue in enumerate(self.issues) if party in issue.payoff
-        }
-        linkages = [
-            (k, drawn[_linkage_path(linkage, k, party)])
-            for k, linkage in enumerate(self.linkages) if party in linkage.payoff
-        ]
-        return part.add_up(terms, linkages, np.dtype(np.float64), (n,))
 
     def replace(self, **changes: Any) -> Negotiation:
         """The same negotiation with some parts changed, validated again."""
@@ -302,18 +265,3 @@ class Negotiation:
     def to_document(self) -> dict[str, Any]:
         """The content as plain data: what a payoff file says."""
         return document(self)
-
-
-def _level_path(issue: Issue, party: str, level: str) -> str:
-    return f"issue.{_word(issue.id)}.payoff.{_word(party)}.{level}"
-
-
-def _linkage_path(linkage: Linkage, k: int, party: str) -> str:
-    """By id, or by place: in brackets, so that it is never the id of another."""
-    name = f".{_word(linkage.id)}" if linkage.id else f"[{k}]"
-    return f"linkage{name}.payoff.{_word(party)}"
-
-
-def _word(name: str) -> str:
-    """A name as one step of a path: in quotes where it could be taken for several steps."""
-    return json.dumps(name, ensure_ascii=False) if "." in name or '"' in name else name

@@ -156,6 +156,15 @@ class Slice:
                     found.append((k, (issue.id, party, levels)))
         return [entry for _, entry in sorted(found)]
 
+    def levels(self, index: Sequence[int]) -> dict[str, str]:
+        """The level of every issue of every party in a deal."""
+        issues = self.negotiation.issues
+        return {
+            issues[k].id: issues[k].levels[rows[place, column]]
+            for own, rows, place in zip(self.issues, self.bundles, index, strict=True)
+            for column, k in enumerate(own)
+        }
+
     def index(self, profile: Mapping[str, str]) -> tuple[int, ...] | None:
         """Where a profile lies; issues left out are at the status quo.
 
@@ -233,28 +242,36 @@ class Slice:
                     sides[axis] += terms[k][..., rows[:, column]]
         crossing = []
         for k, value in linkages:
-            where = self._where(k)
+            where = self._reach[k]
             if any(not len(rows) for rows in where.values()):
                 continue
             if len(where) == 1:
                 axis, rows = next(iter(where.items()))
                 sides[axis][..., rows] += value[..., None]
-            else:
+            elif where:
                 crossing.append((where, value))
-        n = len(sides)
-        total = np.zeros((*lead, *self.shape), dtype=kind)
-        for axis, side in enumerate(sides):
-            total += side.reshape(*lead, *(size if a == axis else 1
-                                           for a, size in enumerate(self.shape)))
+            else:
+                sides[0] += value[..., None]
+        total = self._spread_out(sides, lead)
         everywhere = [slice(None)] * len(lead)
         for where, value in crossing:
-            axes = sorted(where)
-            if not axes:
-                total += value.reshape(*lead, *[1] * n)
-                continue
             region = _region(where, self.shape)
-            total[(*everywhere, *region)] += value.reshape(*lead, *[1] * n)
+            total[(*everywhere, *region)] += value.reshape(*lead, *[1] * len(self.shape))
         return total
+
+    def _spread_out(self, sides: Sequence[NDArray[Any]], lead: tuple[int, ...]) -> NDArray[Any]:
+        """Sum of one array an axis; short axes first, so that few sums are over all deals."""
+        n = len(self.shape)
+        total = np.zeros((*lead, *[1] * n), dtype=sides[0].dtype)
+        for axis in sorted(range(n), key=lambda a: self.shape[a]):
+            total = total + sides[axis].reshape(
+                *lead, *(size if a == axis else 1 for a, size in enumerate(self.shape)))
+        return total
+
+    @cached_property
+    def _reach(self) -> list[dict[int, NDArray[np.intp]]]:
+        """For each linkage where it holds, see `_where`."""
+        return [self._where(k) for k in range(len(self.negotiation.linkages))]
 
     def _where(self, linkage: int) -> dict[int, NDArray[np.intp]]:
         """For each party's axis, the bundles that meet a linkage's conditions.

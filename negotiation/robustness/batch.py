@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import InputError, NotBuiltError
-from negotiation.model.negotiation import Draws
+from negotiation.model.draws import Numbers
 from negotiation.model.slices import Slice
 from negotiation.robustness.security import security_points
 
@@ -29,7 +29,7 @@ class Batch:
     ----------
     part
         The slice that was drawn; its acting parties are the principals.
-    draws
+    numbers
         The drawn numbers.
 
     Attributes
@@ -38,46 +38,49 @@ class Batch:
         against the same bundles of the others.
     disagreement : ``(draws, principals)``, by the file's rule; NaN in draws where the rule is
         ``equilibrium`` and no pure one exists.
+    reversion : for each principal its worst pure equilibrium payoff ``(draws,)``, or NaN.
     equilibrium, stable, rational : truth values ``(draws, bundles...)``.
     """
 
-    def __init__(self, part: Slice, draws: Draws) -> None:
+    def __init__(self, part: Slice, numbers: Numbers) -> None:
         parties = part.negotiation.parties
         self.part = part
-        self.names = [party.id for party in parties]
+        self.numbers = numbers
+        self.n = numbers.n
         self.axes = [k for k, party in enumerate(parties) if party.id in part.acting]
-        self.payoffs = draws.payoffs
+        self.names = [parties[k].id for k in self.axes]
         self.lag = [parties[k].detection_lag for k in self.axes]
-        self.discount = draws.discount[:, self.axes]
-        self.hazard = 1 - np.prod(1 - draws.volatility[:, self.axes], axis=1)
+        self.discount = numbers.by_party(self.names, "party.{}.discount")
+        volatility = numbers.by_party(self.names, "party.{}.volatility")
+        self.hazard = 1 - np.prod(1 - volatility, axis=1)
         largest = max(parties[k].weight for k in self.axes)
         self.weights = [float(parties[k].weight / largest) for k in self.axes]
-        self.n = len(self.payoffs)
-        self.own = [self.payoffs[:, k] for k in self.axes]
+        self.own = [numbers.tensor(part, name) for name in self.names]
         self.best = [
             u.max(axis=1 + axis, keepdims=True)
             for u, axis in zip(self.own, self.axes, strict=True)
         ]
-        self.margin = [self.margin_of(k) for k in self.axes]
+        self.margin = [self._margin(u) for u in self.own]
         self.equilibrium = self._equilibrium()
-        self.disagreement = self._disagreement(draws)
+        self.disagreement = self._disagreement()
         self.tempted = [
             best - u > margin
             for u, best, margin in zip(self.own, self.best, self.margin, strict=True)
         ]
+        self.reversion = [self._reversion(u) for u in self.own]
         self.stable = self._stable()
         self.rational = self._rational()
 
-    def margin_of(self, party: int) -> Array:
-        """The difference in a party's payoffs that rounding can make, one number a draw."""
-        flat = self.payoffs[:, party].reshape(self.n, -1)
+    def _margin(self, u: Array) -> Array:
+        """The difference in a principal's payoffs that rounding can make, one number a draw."""
+        flat = u.reshape(self.n, -1)
         low, high = flat.min(axis=1), flat.max(axis=1)
         size = np.maximum(np.abs(low), np.abs(high))
         return self.wide(TOLERANCE * (high - low) + _ROUNDINGS * size)
 
     def wide(self, values: Array) -> Array:
         """One number a draw, shaped to meet the tensor."""
-        return values.reshape(self.n, *[1] * (self.payoffs.ndim - 2))
+        return values.reshape(self.n, *[1] * len(self.part.shape))
 
     def _equilibrium(self) -> Array:
         mask = np.ones(self.own[0].shape, dtype=bool)
@@ -85,21 +88,19 @@ class Batch:
             mask &= u >= best - margin
         return mask
 
-    def _disagreement(self, draws: Draws) -> Array:
+    def _disagreement(self) -> Array:
         rule = self.part.negotiation.disagreement.rule
         if rule == "explicit":
-            return np.asarray(draws.disagreement[:, self.axes])
-        own = draws.payoffs[:, self.axes]
+            return self.numbers.by_party(self.names, "disagreement.payoffs.{}")
         if rule == "status-quo":
             index = self.part.status_quo
             if index is None:
                 raise InputError("the status quo is against a party's own doctrine")
-            where: tuple[Any, ...] = (slice(None), slice(None), *index)
-            return np.asarray(own[where])
+            return np.stack([self.at(u, index) for u in self.own], axis=1)
         if rule == "security":
-            return security_points(own, self.axes)
+            return security_points(np.stack(self.own, axis=1), self.axes)
         if rule == "equilibrium":
-            return self._worst_equilibrium(own)
+            return self._worst_equilibrium(np.stack(self.own, axis=1))
         raise NotBuiltError(f"draws under the disagreement rule {rule!r}")
 
     def _worst_equilibrium(self, own: Array) -> Array:
@@ -110,9 +111,9 @@ class Batch:
         points = flat[np.arange(self.n), :, chosen]
         return np.where(np.isinf(best_placed.min(axis=1))[:, None], np.nan, points)
 
-    def reversion(self, k: int) -> Array:
-        """Worst pure equilibrium payoff of the k-th principal; NaN without one."""
-        worst = np.where(self.equilibrium, self.own[k], np.inf).reshape(self.n, -1).min(axis=1)
+    def _reversion(self, u: Array) -> Array:
+        """Worst pure equilibrium payoff of a principal; NaN without one."""
+        worst = np.where(self.equilibrium, u, np.inf).reshape(self.n, -1).min(axis=1)
         return np.where(np.isinf(worst), np.nan, worst)
 
     def _stable(self) -> Array:
@@ -126,7 +127,7 @@ class Batch:
             zip(self.own, self.best, self.margin, strict=True)
         ):
             kept = (self.discount[:, k] * (1 - self.hazard)) ** self.lag[k]
-            slack = u - best + self.wide(kept) * (best - self.wide(self.reversion(k)))
+            slack = u - best + self.wide(kept) * (best - self.wide(self.reversion[k]))
             mask &= ~self.tempted[k] | (slack >= -margin)
         return mask
 
@@ -142,7 +143,7 @@ class Batch:
         0 where it is not tempted, infinite where no discount below 1 does.
         """
         gain = self.at(self.best[k] - self.own[k], index)
-        loss = self.at(self.best[k], index) - self.reversion(k)
+        loss = self.at(self.best[k], index) - self.reversion[k]
         with np.errstate(invalid="ignore", divide="ignore"):
             level = (gain / loss) ** (1 / self.lag[k])
         level = np.where((loss <= 0) | np.isnan(level), np.inf, level)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.robustness.batch import Batch
+from negotiation.robustness.batch import TOLERANCE, Batch
 
 Index = tuple[int, ...]
 Array = NDArray[Any]
@@ -65,13 +65,16 @@ def _best_truce(batch: Batch, index: Index) -> Array:
     truces = batch.stable & batch.rational
     products = np.where(truces, batch.log_product, -np.inf)
     found = _first(batch, products, index)
-    gains = np.sort(np.stack([batch.gain(k) for k in range(len(batch.axes))]), axis=0)
-    margin = np.stack(batch.margin).max(axis=0)
-    left = truces & batch.wide(~_anywhere(np.isfinite(products)))
-    for gain in gains:
+    rest = np.flatnonzero(~_anywhere(np.isfinite(products)))
+    left = truces[rest]
+    gains = np.stack([batch.gain(k)[rest] for k in range(len(batch.axes))])
+    margin = np.stack(batch.margin).max(axis=0)[rest]
+    for gain in np.sort(gains, axis=0):
         values = np.where(left, gain, -np.inf)
-        left = left & (values >= batch.wide(values.reshape(batch.n, -1).max(axis=1)) - margin)
-    return np.asarray(found | batch.at(left, index))
+        left = left & (values >= values.max(axis=tuple(range(1, left.ndim)), keepdims=True)
+                       - margin)
+    found[rest] |= batch.at(left, index)
+    return found
 
 
 def _breaks_first(batch: Batch, index: Index, parties: tuple[str, ...]) -> Array:
@@ -85,12 +88,12 @@ def _gain(batch: Batch, index: Index, parties: tuple[str, ...]) -> Array:
     """Whether all the parties are better off than at the status quo."""
     start = batch.part.status_quo
     assert start is not None  # the question is asked only where there is one
-    better = [
-        batch.at(batch.payoffs[:, k], index) - batch.at(batch.payoffs[:, k], start)
-        > batch.margin_of(k).reshape(-1)
-        for k in map(batch.names.index, parties)
-    ]
-    return np.asarray(np.stack(better).all(axis=0))
+    better = np.ones(batch.n, dtype=bool)
+    for party in parties:
+        there, here = (batch.numbers.payoff(batch.part, party, k) for k in (index, start))
+        size = np.maximum(np.abs(there), np.abs(here))
+        better &= there - here > TOLERANCE * size
+    return better
 
 
 def _anywhere(mask: Array) -> Array:

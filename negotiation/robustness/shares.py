@@ -11,13 +11,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.model.draws import Numbers, draw_numbers
 from negotiation.model.negotiation import Negotiation
 from negotiation.model.slices import Slice
 from negotiation.robustness.batch import Batch
 from negotiation.robustness.questions import Question, answer
 
-# Bytes of drawn payoffs a block: large enough to amortise, small enough for a laptop.
-BLOCK_BYTES = 64 * 2**20
+# Bytes of one principal's drawn payoffs a block: they should stay in the processor's cache.
+BLOCK_BYTES = 2 * 2**20
+# Numbers are drawn for this many blocks at once, as starting a stream takes its time, but for
+# no more than so many draws.
+_BLOCKS, _LONGEST = 64, 4096
 _MOVERS = 3
 # Correlations below this many standard errors are taken for chance.
 _NOISE = 4.0
@@ -83,13 +87,14 @@ def shares(
     list of Share
         In the order of the questions.
     """
-    size = block_size(negotiation, part)
-    starts = range(0, draws, size)
+    block, size = block_sizes(part)
 
     def work(start: int) -> _Sums:
-        return _block(negotiation, part, questions, min(size, draws - start), seed, start)
+        numbers = draw_numbers(negotiation, min(size, draws - start), seed, start)
+        return _sums(numbers, part, questions, block)
 
     total: _Sums | None = None
+    starts = range(0, draws, size)
     for start, sums in zip(starts, _mapped(work, starts, workers), strict=True):
         total = sums if total is None else _add(total, sums)
         if progress is not None:
@@ -97,9 +102,13 @@ def shares(
     return [] if total is None else [_share(total, q, draws) for q in range(len(questions))]
 
 
-def block_size(negotiation: Negotiation, part: Slice) -> int:
-    """Draws a block; depends on the slice alone, so that sums never depend on workers."""
-    return max(1, BLOCK_BYTES // (8 * part.size * len(negotiation.parties)))
+def block_sizes(part: Slice) -> tuple[int, int]:
+    """Draws a block of payoffs, and draws a stretch of numbers.
+
+    They depend on the slice alone, so that sums never depend on workers.
+    """
+    block = max(1, BLOCK_BYTES // (8 * part.size))
+    return block, min(_BLOCKS * block, max(block, _LONGEST))
 
 
 def _mapped(work: Callable[[int], _Sums], starts: range, workers: int | None) -> Any:
@@ -115,24 +124,23 @@ def _mapped(work: Callable[[int], _Sums], starts: range, workers: int | None) ->
             yield from pool.map(work, starts[first:first + workers])
 
 
-def _block(
-    negotiation: Negotiation,
-    part: Slice,
-    questions: Sequence[Question],
-    n: int,
-    seed: int,
-    start: int,
-) -> _Sums:
-    drawn = negotiation.draw(n, seed, start, part)
-    batch = Batch(part, drawn)
-    yes = np.stack([answer(batch, question) for question in questions]).astype(np.float64)
-    variates = np.stack(list(drawn.variates.values())) if drawn.variates else np.zeros((0, n))
+def _sums(numbers: Numbers, part: Slice, questions: Sequence[Question], block: int) -> _Sums:
+    """Questions answered block by block, and summed with the variates over a stretch."""
+    batches = (
+        Batch(part, numbers.cut(start, min(start + block, numbers.n)))
+        for start in range(0, numbers.n, block)
+    )
+    yes = np.concatenate(
+        [np.stack([answer(batch, question) for question in questions]) for batch in batches],
+        axis=1, dtype=np.float64,
+    )
+    variates = np.array(list(numbers.variates.values())).reshape(-1, numbers.n)
     return _Sums(
         yes.sum(axis=1),
         variates.sum(axis=1),
         (variates**2).sum(axis=1),
         yes @ variates.T,
-        list(drawn.variates),
+        list(numbers.variates),
     )
 
 

@@ -35,8 +35,8 @@ def talks():
 def test_blocks_and_threads_change_nothing_in_the_counts(talks, seed, monkeypatch):
     part, questions = asked(talks)
     whole = shares(talks, part, questions, 60, seed, workers=1)
-    for size in (1, 7, 59):
-        monkeypatch.setattr(module, "block_size", lambda *_, size=size: size)
+    for sizes in ((1, 1), (1, 7), (7, 59), (10, 30)):
+        monkeypatch.setattr(module, "block_sizes", lambda part, sizes=sizes: sizes)
         for workers in (1, 2, 5):
             cut = shares(talks, part, questions, 60, seed, workers=workers)
             assert [s.share for s in cut] == [s.share for s in whole]
@@ -48,7 +48,7 @@ def test_blocks_and_threads_change_nothing_in_the_counts(talks, seed, monkeypatc
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_workers_do_not_change_a_byte_of_a_study(talks, seed, monkeypatch):
-    monkeypatch.setattr(module, "BLOCK_BYTES", 50_000)
+    monkeypatch.setattr(module, "BLOCK_BYTES", 500)
     one = solve(talks, 400, seed, workers=1).to_json()
     assert {solve(talks, 400, seed, workers=w).to_json() for w in (2, 3)} == {one}
     assert solve(talks, 400, seed ^ 1).to_json() != one
@@ -85,7 +85,7 @@ def test_no_draws_and_no_questions(talks):
 
 
 def test_progress_counts_every_draw_once(talks, monkeypatch):
-    monkeypatch.setattr(module, "block_size", lambda *_: 7)
+    monkeypatch.setattr(module, "block_sizes", lambda part: (3, 7))
     part, questions = asked(talks)
     ticks = []
     shares(talks, part, questions, 100, 0, workers=3, progress=ticks.append)
