@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from negotiation.errors import NotBuiltError
+from negotiation.reports import concept_blocks
 from negotiation.reports.block import Block, Cell, Heading, Sentences, Table
 from negotiation.reports.nash_sentences import nash_sentences
 from negotiation.reports.provenance import provenance, title
@@ -23,16 +24,22 @@ _JOINED = {
 def blocks(result: Result) -> list[Block]:
     """The report on an `equilibria` result."""
     body = result.body()
+    if concept_blocks.answers(result):
+        told_here = concept_blocks.told_blocks(result)
+    else:
+        sentences = nash_sentences(result) if "components" in body else _sentences(body)
+        told_here = [Sentences(sentences), *_tables(body)]
     return [
         Heading(1, title(result, "One-shot equilibria")),
-        Sentences(nash_sentences(result) if "components" in body else _sentences(body)),
-        *_tables(body),
+        *told_here,
         *provenance(result),
     ]
 
 
 def main_table(result: Result) -> Table:
-    """The equilibria, or the surviving actions."""
+    """The equilibria, the surviving actions, or what another concept answers with."""
+    if concept_blocks.answers(result):
+        return concept_blocks.answer_table(result)
     body = result.body()
     return _equilibria(body) if "equilibria" in body else _surviving(body)
 
