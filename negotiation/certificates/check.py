@@ -26,9 +26,14 @@ if not __package__:  # run as a script: this folder becomes the package of the i
     sys.modules["certificates"] = importlib.util.module_from_spec(_spec)
     __package__ = "certificates"
 
+from .correlated import check_correlated
+from .dynamics import check_best_replies, check_learning, check_risk_dominance
+from .ess import check_ess
 from .games import Game, check_pure, check_rationalizable
-from .nash import check_nash
+from .isolated import check_isolated
+from .nash import PROOFS, check_nash
 from .problems import check_bargain
+from .quantal import check_quantal
 from .reading import ClaimError, Node, digest, load
 from .report import Report
 from .studies import check_study
@@ -85,10 +90,26 @@ def _equilibria(answer: Node, source: Node, report: Report) -> None:
     _CONCEPTS[concept](answer, game, report)
 
 
+def _nash(answer: Node, game: Game, report: Report) -> None:
+    kind = answer["certificate"]["kind"].one_of(_NASH, "a proof of mixed equilibria")
+    _NASH[kind](answer, game, report)
+
+
+_NASH: dict[str, Callable[[Node, Game, Report], None]] = {
+    "isolated-equilibria": check_isolated,
+    **dict.fromkeys(PROOFS, check_nash),
+}
 _CONCEPTS: dict[str, Callable[[Node, Game, Report], None]] = {
-    "nash": check_nash,
     "pure": check_pure,
     "rationalizable": check_rationalizable,
+    "correlated": check_correlated,
+    "coarse-correlated": check_correlated,
+    "ess": check_ess,
+    "risk-dominance": check_risk_dominance,
+    "best-reply-dynamics": check_best_replies,
+    "learning": check_learning,
+    "nash": _nash,
+    "quantal": check_quantal,
 }
 _COMMANDS: dict[str, Callable[[Node, Node, Report], None]] = {
     "equilibria": _equilibria,
