@@ -9,6 +9,7 @@ from typing import Any
 
 from negotiation.analysis.disagreement import Point, disagreement_points, points
 from negotiation.analysis.outcomes import Outcomes
+from negotiation.analysis.threats import threats_record
 from negotiation.bargaining.solutions import SOLUTIONS, Bargain, bargain
 from negotiation.errors import InputError
 from negotiation.model.deals import Deals
@@ -106,7 +107,8 @@ def bargain_game(
     """
     names = list(parties or game.players)
     rule = rule or (disagreement if isinstance(disagreement, str) else "explicit")
-    found = points(game, rule, names) if isinstance(disagreement, str) else list(disagreement)
+    found = (points(game, rule, names, weights) if isinstance(disagreement, str)
+             else list(disagreement))
     if not found:
         raise InputError(
             "disagreement 'equilibrium': the game has no pure one-shot equilibrium (mixed ones "
@@ -137,8 +139,12 @@ def _described(
             {"disagreement": _source(game, rule, point), "solutions": other.solutions}
             for point, other in zip(found, answers, strict=True)
         ]
+    references = answer.method.references
+    if leading.threats is not None:
+        references = (*references, "nash1953", "kalaikalai2013")
     method = replace(
-        answer.method, options={**answer.method.options, "disagreement": rule}
+        answer.method, options={**answer.method.options, "disagreement": rule},
+        references=references,
     )
     return replace(
         answer,
@@ -147,6 +153,7 @@ def _described(
         claim=claim,
         disagreement=_source(game, rule, leading),
         by_disagreement=several,
+        threats=None if leading.threats is None else threats_record(game, leading.threats),
     )
 
 

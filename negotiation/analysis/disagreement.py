@@ -13,13 +13,12 @@ from fractions import Fraction
 import numpy as np
 
 from negotiation.analysis.outcomes import Outcomes
+from negotiation.bargaining.threats import Threats, rational_threats
 from negotiation.equilibria.pure import pure_equilibrium_mask
 from negotiation.equilibria.security import security_levels
-from negotiation.errors import InputError, NotBuiltError
+from negotiation.errors import InputError
 from negotiation.model.game import Game
 from negotiation.model.uncertain import mode
-
-RULES = ("status-quo", "equilibrium", "security", "pure-security", "explicit")
 
 Index = tuple[int, ...]
 
@@ -34,10 +33,13 @@ class Point:
         For each party its payoff without a deal.
     index
         The outcome that gives these payoffs, where one outcome does.
+    threats
+        The threats that give them, where they are those of two parties who threaten.
     """
 
     payoffs: dict[str, Fraction]
     index: Index | None = None
+    threats: Threats | None = None
 
 
 def outcome(game: Game, index: Index, parties: Sequence[str]) -> Point:
@@ -75,33 +77,49 @@ def security_point(game: Game, parties: Sequence[str], mixed: bool = True) -> Po
     return Point({party: levels[party] for party in parties})
 
 
-def points(game: Game, rule: str, parties: Sequence[str]) -> list[Point]:
+def threat_point(game: Game, weights: Sequence[object] | None = None) -> Point:
+    """What the rational threats of two parties give if they are carried out (Nash, 1953).
+
+    Raises
+    ------
+    InputError
+        If the game has not two players.
+    """
+    if game.n != 2:
+        raise InputError(f"disagreement 'threats': defined for two parties, found {game.n}")
+    found = rational_threats(game, weights)
+    return Point(dict(found.disagreement), threats=found)
+
+
+def points(
+    game: Game, rule: str, parties: Sequence[str], weights: Sequence[object] | None = None
+) -> list[Point]:
     """Disagreement points of a game under a rule, the leading one first.
 
     Parameters
     ----------
     rule
-        ``equilibrium``, ``security`` (mixed maxmin), ``pure-security``, or a profile: its
-        actions joined with ``,``.
+        ``equilibrium``, ``security`` (mixed maxmin), ``pure-security``, ``threats`` (two
+        parties), or a profile: its actions joined with ``,``.
+    weights
+        Bargaining weights, which rational threats depend on; default 1 for each.
 
     Raises
     ------
-    NotBuiltError
-        For ``threats``.
     InputError
-        For an unknown rule or profile.
+        For an unknown rule or profile, or threats of other than two parties.
     """
     if rule == "equilibrium":
         return equilibrium_points(game, parties)
     if rule in ("security", "pure-security"):
         return [security_point(game, parties, mixed=rule == "security")]
     if rule == "threats":
-        raise NotBuiltError("the disagreement rule 'threats'", RULES)
+        return [threat_point(game, weights)]
     actions = rule.split(",")
     if len(actions) != game.n:
         raise InputError(
-            f"disagreement: expected equilibrium, security, pure-security or a profile of "
-            f"{game.n} actions joined with ',', found {rule!r}"
+            f"disagreement: expected equilibrium, security, pure-security, threats or a "
+            f"profile of {game.n} actions joined with ',', found {rule!r}"
         )
     return [outcome(game, game.index(actions), parties)]
 
@@ -110,11 +128,9 @@ def disagreement_points(outcomes: Outcomes) -> dict[str, list[Point]]:
     """Disagreement points of the stage game under every rule that applies.
 
     Always ``status-quo``, ``equilibrium`` (possibly without points) and ``security``; also
-    ``explicit`` where the file gives payoffs.
+    ``explicit`` where the file gives payoffs, and ``threats`` between two principals.
     """
     talks, stage = outcomes.negotiation, outcomes.stage
-    if talks.disagreement.rule == "threats":
-        raise NotBuiltError("the disagreement rule 'threats'")
     start = outcomes.start
     if start is None:
         reasons = outcomes.objections(outcomes.full.status_quo or ())
@@ -128,4 +144,8 @@ def disagreement_points(outcomes: Outcomes) -> dict[str, list[Point]]:
     given = talks.disagreement.payoffs
     if all(name in given for name in names):
         found["explicit"] = [Point({name: mode(given[name]) for name in names})]
+    if stage.n == 2:
+        found["threats"] = [threat_point(stage, outcomes.weights)]
+    elif talks.disagreement.rule == "threats":
+        raise InputError(f"disagreement 'threats': defined for two principals, found {stage.n}")
     return found

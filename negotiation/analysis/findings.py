@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from negotiation.analysis.finding import Finding
+from negotiation.analysis.limit_findings import limit_findings
 from negotiation.analysis.outcomes import Index, Outcomes
 from negotiation.analysis.verdicts import Verdicts
 from negotiation.analysis.wording import (
@@ -25,31 +26,14 @@ from negotiation.robustness.questions import Question
 Record = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One sentence, true at the modes of the file's numbers.
-
-    Parameters
-    ----------
-    id
-        A short name.
-    sentence
-        What was found, with its numbers.
-    question
-        What is asked of every draw; None where nothing uncertain enters.
-    """
-
-    id: str
-    sentence: str
-    question: Question | None = None
-
-
 def findings(
     judged: Verdicts,
     counts: Mapping[str, int],
     truces: Sequence[Record],
     bargaining: Mapping[str, Record],
     observed: Sequence[Record],
+    limits: Record | None,
+    packages: Record,
 ) -> list[Finding]:
     """All findings of a study, the most important first."""
     return [
@@ -59,6 +43,7 @@ def findings(
         *_nash_solution(judged, bargaining, truces),
         *_observed(judged, observed),
         *_limits(judged, counts),
+        *limit_findings(judged.outcomes, limits, packages, bargaining),
         *_partners(judged, truces, observed),
     ]
 
@@ -154,7 +139,8 @@ def _nash_solution(
     rule = outcomes.negotiation.disagreement.rule
     solution = bargaining[rule]["solutions"].get("nash")
     against = {"status-quo": "the status quo", "equilibrium": "the one-shot equilibrium",
-               "security": "security levels"}.get(rule, "the file's disagreement payoffs")
+               "security": "security levels", "threats": "rational threats",
+               }.get(rule, "the file's disagreement payoffs")
     if solution is None or solution["deal"] is None:
         yield Finding("no-agreement", f"No allowed deal is better than disagreement ({against}) "
                       "for all principals: bargaining ends without agreement.")
@@ -176,6 +162,9 @@ def _observed(judged: Verdicts, observed: Sequence[Record]) -> Iterator[Finding]
     period = outcomes.negotiation.time.period
     for number, seen in enumerate(observed, start=1):
         key, name = f"observed-{number}", sentence_start(seen["name"])
+        if seen["deal"] is None:
+            yield Finding(key, f"{name} is none of the deals studied: {seen['why']}.")
+            continue
         verdict = seen["verdicts"]
         where = outcomes.part.index(seen["profile"])
         if where is None:
@@ -230,7 +219,7 @@ def _partners(
         return
     before = outcomes.payoffs(start)
     deals = {entry["deal"]: ("the best truce", entry) for entry in truces[:1]}
-    for entry in observed:
+    for entry in (seen for seen in observed if seen["deal"] is not None):
         deals.setdefault(entry["deal"], (entry["name"], entry))
     for deal, (subject, entry) in deals.items():
         change_of = {p.id: entry["payoffs"][p.id] - before[p.id] for p in partners}

@@ -16,13 +16,16 @@ def solutions_under(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Solutions at a rule's leading point, without and with lotteries, and their certificates.
 
-    With several points, `by_disagreement` holds the solutions without lotteries under each.
+    Between two principals `derivatives` says how the solutions with lotteries move with the
+    disagreement point. With several points, `by_disagreement` holds the solutions without
+    lotteries under each.
     """
     if not found:
         nothing: dict[str, Any] = {
             "disagreement": None, "deal": None, "solutions": {}, "with_lotteries": {},
             "by_disagreement": [], "status": Status.NONE.value,
             "why": "the stage game has no pure one-shot equilibrium",
+            "threats": None, "derivatives": None,
         }
         return nothing, {}
     finite, mixed = (
@@ -44,6 +47,8 @@ def solutions_under(
         ],
         "status": finite.status.value,
         "why": "",
+        "threats": finite.threats,
+        "derivatives": mixed.derivatives,
     }
     return answer, {"solutions": finite.certificate, "with_lotteries": mixed.certificate}
 

@@ -9,9 +9,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from negotiation.analysis.disagreement import Point, disagreement_points
-from negotiation.analysis.findings import Finding, findings
+from negotiation.analysis.finding import Finding
+from negotiation.analysis.findings import findings
+from negotiation.analysis.limits import limits
 from negotiation.analysis.observed import deal_record, place_observed
 from negotiation.analysis.outcomes import Outcomes
+from negotiation.analysis.packages import packages
 from negotiation.analysis.ranked_truces import ranked_truces
 from negotiation.analysis.solutions_by_rule import solutions_under
 from negotiation.analysis.verdicts import Verdicts, verdicts
@@ -34,7 +37,12 @@ _REFERENCES = (
     "nash1950",
     "kalaismorodinsky1975",
     "kalai1977",
+    "nash1953",
+    "kalaikalai2013",
     "putnam1988",
+    "schelling1960",
+    "fearon1994",
+    "keeneyraiffa1976",
     "mailathsamuelson2006",
 )
 
@@ -60,6 +68,8 @@ class Study(Result):
     deals: list[dict[str, Any]]
     truces: list[dict[str, Any]]
     bargaining: dict[str, dict[str, Any]]
+    limits: dict[str, Any] | None
+    packages: dict[str, Any]
     coalition_effects: list[dict[str, Any]]
     observed: list[dict[str, Any]]
     robustness: dict[str, Any]
@@ -91,10 +101,11 @@ def solve(
 
     Raises
     ------
-    NotBuiltError
-        If the file's disagreement rule is ``threats``.
     InputError
-        If the status quo is against a party's own doctrine, or a draw number is negative.
+        If the status quo is against a party's own doctrine, the file's disagreement rule is
+        ``threats`` and there are not two principals, or a draw number is negative.
+    NotBuiltError
+        If draws are asked for and the file's disagreement rule is ``threats``.
     TooLargeError
         If the payoffs of all deals would not fit in memory.
 
@@ -117,7 +128,8 @@ def solve(
     bargaining = {rule: answer for rule, (answer, _) in solved.items()}
     observed = [place_observed(judged, point, seen, truces) for seen in negotiation.observed]
     counts = _counts(judged, truces)
-    said = findings(judged, counts, truces, bargaining, observed)
+    limited, packed = limits(outcomes, point), packages(outcomes)
+    said = findings(judged, counts, truces, bargaining, observed, limited, packed)
     return Study(
         model=negotiation,
         method=Method("study", {"draws": draws}, _REFERENCES),
@@ -143,6 +155,8 @@ def solve(
         deals=[deal_record(judged, index) for index in outcomes.indices()],
         truces=truces,
         bargaining=bargaining,
+        limits=limited,
+        packages=packed,
         coalition_effects=[],
         observed=observed,
         robustness=_robustness(outcomes, said, draws, seed, workers, progress),

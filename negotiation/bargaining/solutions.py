@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from negotiation.bargaining.derivatives import derivatives
 from negotiation.bargaining.egalitarian import egalitarian
 from negotiation.bargaining.kalai_smorodinsky import kalai_smorodinsky
 from negotiation.bargaining.nash import nash
@@ -68,6 +69,10 @@ class Bargain(Result):
         and worse for none.
     by_disagreement
         The solutions under each of several disagreement points, where there are several.
+    threats
+        Where the disagreement point is that of rational threats: the threats, and their proof.
+    derivatives
+        For two parties and lotteries: how each solution moves with the disagreement point.
     """
 
     command: ClassVar[str] = "bargain"
@@ -81,10 +86,15 @@ class Bargain(Result):
     individually_rational: int
     weakly_better: list[str]
     by_disagreement: list[dict[str, Any]] | None = None
+    threats: dict[str, Any] | None = None
+    derivatives: dict[str, Any] | None = None
 
     def body(self) -> dict[str, Any]:
-        """The answer as data; `by_disagreement` only where there are several points."""
+        """The answer as data; what was not asked for, or is not defined, is left out."""
         body = {**super().body(), "solutions": _bodies(self.solutions)}
+        for name in ("threats", "derivatives"):
+            if body[name] is None:
+                del body[name]
         if self.by_disagreement is None:
             del body["by_disagreement"]
         else:
@@ -168,6 +178,7 @@ def bargain(
         hull=_hull(problem) if problem.lotteries else None,
         individually_rational=int(problem.rational.sum()),
         weakly_better=[] if problem.essential else _weakly_better(problem),
+        derivatives=derivatives(problem, solutions),
     )
 
 

@@ -8,6 +8,7 @@ from itertools import product
 
 from .bargains import check_frontier, check_ideal, check_proofs, check_solutions
 from .deals import Deals, Vector
+from .derivatives import check_derivatives
 from .games import Game, Profile
 from .lotteries import LARGEST_GAP
 from .programs import maxmin
@@ -15,6 +16,7 @@ from .question import Question
 from .reading import Node, must_list
 from .report import Report
 from .talks import Talks
+from .threats import check_threats
 
 ONE = Fraction(1)
 
@@ -41,6 +43,20 @@ def check_bargain(answer: Node, source: Node, report: Report) -> None:
     report.run("certificate", lambda: check_proofs(answer["certificate"], question))
     if game is not None and answer["disagreement"]["rule"].value == "equilibrium":
         _by_disagreement(answer, question, game, report)
+    if game is not None and answer["disagreement"]["rule"].value == "threats":
+        report.run("threats", lambda: check_threats(answer["threats"], point, game,
+                                                    question.weights))
+    report.run("derivatives", lambda: check_moves(answer.get("derivatives"), question))
+
+
+def check_moves(derivatives: Node | None, question: Question) -> None:
+    """How the solutions move with disagreement, where that is defined and said."""
+    if derivatives is not None:
+        derivatives.demand(
+            len(question.deals.parties) == 2 and question.lotteries and question.essential,
+            "given although not defined: there are not two parties, or no lotteries, or nothing "
+            "to agree on")
+        check_derivatives(derivatives, question)
 
 
 def _game(source: Node, talks: Talks | None) -> Game | None:
@@ -132,6 +148,8 @@ def _disagreement(disagreement: Node, source: Node, game: Game | None,
     elif rule == "explicit":
         if talks is not None:  # of a game the numbers are part of the question
             point.must_be(dict(zip(game.players, talks.explicit(), strict=True)))
+    elif rule == "threats":
+        disagreement["rule"].demand(game.n == 2, "defined for two parties only")
     elif rule == "status-quo" and talks is not None:
         payoffs = talks.payoffs(talks.status_quo())
         point.must_be({player: payoffs[player] for player in game.players})

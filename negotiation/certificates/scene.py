@@ -19,9 +19,19 @@ ONE = Fraction(1)
 
 @dataclass(frozen=True)
 class Scene:
-    """A negotiation among its principals, everyone else at the status quo."""
+    """A negotiation among its principals, everyone else at the status quo.
+
+    Parameters
+    ----------
+    talks
+        The negotiation.
+    threatened
+        What the parties' threats give if they are carried out, as claimed; their proof is
+        checked by itself.
+    """
 
     talks: Talks
+    threatened: Vector | None = None
 
     @cached_property
     def ids(self) -> list[str]:
@@ -197,6 +207,8 @@ class Scene:
             return tuple(security(self.game, i) for i in range(self.game.n)), None
         if rule == "explicit":
             return self.talks.explicit(), None
+        if rule == "threats":
+            return self.threatened, None
         if not self.equilibria:
             return None, None
         deal = self.deal(worst_for_best_placed(self.game, self.equilibria))

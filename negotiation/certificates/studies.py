@@ -10,11 +10,14 @@ from math import prod, sqrt
 from .bargains import check_proofs, check_solutions
 from .deals import Vector, compare_products
 from .games import ENUMERABLE, Profile
+from .limits import check_limits
+from .problems import check_moves
 from .reading import FLOAT_ACCURACY, Node, must_list, near
 from .report import Report
 from .scene import Scene
 from .stakes import must_be_critical, must_be_hazard
 from .talks import Talks, many
+from .threats import check_threats
 from .truces import NOT_BUILT, PUNISHMENTS, binding, must_list_critical
 
 ONE = Fraction(1)
@@ -25,7 +28,8 @@ LARGEST_POWER = 1000
 def check_study(answer: Node, source: Node, report: Report) -> None:
     """Deals and verdicts, truces in rank order, bargaining solutions, what was observed."""
     source["kind"].must_be("negotiation")
-    scene = Scene(Talks(source))
+    talks = Talks(source)
+    scene = Scene(talks, _threatened(answer, talks))
     if scene.talks.size > ENUMERABLE:
         report.note(f"nothing but the digests was re-checked: the negotiation has "
                     f"{scene.talks.size} deals, more than {ENUMERABLE}")
@@ -38,6 +42,7 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
     report.run("counts", lambda: _counts(answer["counts"], scene))
     report.run("observed", lambda: _observed(answer["observed"], scene))
     _bargaining(answer, scene, report)
+    check_limits(answer, scene, report)
     report.run("coalition_effects", lambda: answer["coalition_effects"].must_be([]))
     report.run("robustness", lambda: _robustness(answer, report))
     if list(answer["findings"]):
@@ -256,6 +261,8 @@ def _bargaining(answer: Node, scene: Scene, report: Report) -> None:
     stated = scene.talks.document.get("disagreement")
     if stated is not None and stated.get("payoffs") is not None:
         rules.append("explicit")
+    if len(scene.ids) == 2:
+        rules.append("threats")
     report.run("bargaining", lambda: _rules(answer["bargaining"], rules))
     if not report.claims[-1].ok:
         return
@@ -265,8 +272,21 @@ def _bargaining(answer: Node, scene: Scene, report: Report) -> None:
         report.run(under.path, partial(_under, under, point, deal, scene))
         if point is not None:
             _solutions(under, answer["certificate"]["bargaining"][rule], point, scene, report)
+            report.run(f"{under.path}.derivatives", partial(
+                check_moves, under.get("derivatives"), scene.question(point, True)))
+        if rule == "threats":
+            report.run(f"{under.path}.threats", partial(
+                check_threats, under["threats"], under["disagreement"], scene.game,
+                scene.talks.weights))
         if rule == "equilibrium":
             _by_disagreement(under["by_disagreement"], scene, report)
+
+
+def _threatened(answer: Node, talks: Talks) -> Vector | None:
+    """The disagreement point of rational threats, as claimed."""
+    under = answer["bargaining"].get("threats")
+    return None if under is None else tuple(
+        node.exact() for node in under["disagreement"].named([p.id for p in talks.principals]))
 
 
 def _rules(bargaining: Node, rules: list[str]) -> None:

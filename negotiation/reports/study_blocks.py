@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from negotiation.model.negotiation import Negotiation
-from negotiation.reports import study_figures, study_limits, study_tables, words
+from negotiation.reports import limit_tables, study_figures, study_limits, study_tables, words
 from negotiation.reports.block import Block, Heading, Sentences, Table
 from negotiation.reports.changes import Changes
 from negotiation.reports.provenance import provenance
@@ -35,6 +35,7 @@ def blocks(result: Result) -> list[Block]:
         Sentences(study_limits.sentences(body)),
         *_rows(study_limits.doctrine(body, changes.negotiation)),
         *_rows(study_limits.ratification(body, changes.negotiation)),
+        *_limits(body, changes),
         *_robustness(body),
     ]
     if body["not_covered"]:
@@ -123,8 +124,36 @@ def _bargaining(body: Body, changes: Changes) -> list[Block]:
     parts += _rows(study_tables.bargaining(body, changes))
     if changes.negotiation.lotteries:
         parts += _rows(study_tables.lotteries(body, changes))
+    parts += _threats(body, changes)
+    parts += _rows(limit_tables.packages(body, changes))
     figure = study_figures.payoffs(body)
     return [*parts, *([figure] if figure else [])]
+
+
+def _threats(body: Body, changes: Changes) -> list[Block]:
+    """Threats of two principals, and how the solutions move with what happens without a deal."""
+    under, names = body["bargaining"].get("threats"), body["parties"]
+    pair = {party: names[party] for party in body["principals"]}
+    parts: list[Block] = []
+    if under is not None and under["threats"] is not None:
+        now = body["bargaining"]["status-quo"]["deal"]
+        record = {**under["threats"], "strategies": {
+            party: {changes.breach(party, bundle, now): p for bundle, p in threat.items()}
+            for party, threat in under["threats"]["strategies"].items()}}
+        parts.append(limit_tables.threats(record, under["disagreement"], pair))
+    found = {rule: item["derivatives"] for rule, item in body["bargaining"].items()}
+    return [*parts, *_rows(limit_tables.moves(found, pair))]
+
+
+def _limits(body: Body, changes: Changes) -> list[Block]:
+    """What the limits cost, and what tighter ones would do."""
+    if body["limits"] is None:
+        return []
+    return [block for table in (
+        limit_tables.clause_prices(body), limit_tables.budgets(body, changes),
+        limit_tables.win_set_prices(body), limit_tables.binding(body),
+        limit_tables.narrower(body, changes), limit_tables.claims(body, changes),
+    ) for block in _rows(table)]
 
 
 def _observed(body: Body, changes: Changes) -> list[Block]:

@@ -23,6 +23,7 @@ RULES = {
     "security": "security levels",
     "pure-security": "pure security levels",
     "explicit": "stated payoffs",
+    "threats": "rational threats",
 }
 PUNISHMENTS = {
     "nash": "reversion to the one-shot equilibrium that is worst for the deviator",
