@@ -86,19 +86,36 @@ def test_a_negotiation_is_read_as_its_game(run):
     assert json.loads(out)["input"]["kind"] == "game"
 
 
-def test_what_is_not_built_is_said(run, monkeypatch):
-    from negotiation.cli import equilibria
+@pytest.mark.parametrize("words", [
+    ["chicken", "--concept", "correlated"],
+    ["chicken", "--concept", "coarse-correlated", "--objective", "nash-product"],
+    ["nau-2004", "--concept", "correlated", "--objective", "Matrix", "--minimize"],
+    ["stag-hunt", "--concept", "quantal", "--precision", "1/2"],
+    ["stag-hunt", "--concept", "quantal", "--path"],
+    ["rock-paper-scissors", "--concept", "ess"],
+    ["nau-2004"],
+])
+def test_every_concept_is_answered_and_verified(run, words):
+    code, out, _ = run(*words, "--json")
+    assert code == 0
+    data = json.loads(out)
+    assert check(data, data["input"]["content"]).ok
+    code, out, _ = run(*words)
+    assert code == 0
+    assert "Claim" in out
 
-    monkeypatch.delitem(equilibria.BUILT, "nash")
-    code, out, err = run("game.json")
-    assert (code, out) == (2, "")
-    assert "not built yet" in err
+
+def test_a_game_that_is_not_symmetric_has_no_stable_strategies(run):
+    code, _, err = run("battle-of-the-sexes", "--concept", "ess")
+    assert code == 3
+    assert "payoffs.Column[0][0]" in err
 
 
 @pytest.mark.parametrize(
     "words",
     [["--concept", "no-such"], ["--concept", "pure", "--one"],
-     ["--concept", "rationalizable", "--precision", "1/2"], ["--no-such-option"]],
+     ["--concept", "rationalizable", "--precision", "1/2"], ["--concept", "quantal"],
+     ["--concept", "quantal", "--minimize"], ["--no-such-option"]],
 )
 def test_usage(run, words):
     code, out, err = run("game.json", *words)
