@@ -103,9 +103,11 @@ class PlainLoop:
         product = sum(
             w * np.log(np.where(g > e, g, 1), where=g > e, out=np.full(self.shape, -np.inf))
             for w, g, e in zip(self.weight, gain, tiny, strict=True))
-        found = dict(u=u, best=best, tempted=tempted, equilibrium=equilibrium, after=after,
-                     stable=stable, rational=rational, product=product, draw=draw, gain=gain,
-                     acting=acting, tiny=tiny)
+        found = {
+            "u": u, "best": best, "tempted": tempted, "equilibrium": equilibrium, "after": after,
+            "stable": stable, "rational": rational, "product": product, "draw": draw,
+            "gain": gain, "acting": acting, "tiny": tiny,
+        }
         return [self.answer(q, found) != q.negate for q in self.questions]
 
     def answer(self, question, f):
