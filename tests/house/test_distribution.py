@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tarfile
 import zipfile
 from pathlib import Path
@@ -91,7 +90,8 @@ def editable(mode: str):
         [packages] = (place / "prefix").rglob("site-packages")
         # -S and two lines stand for a fresh environment with our dependencies: an editable
         # install of the environment that runs the tests is not seen.
-        start = (f"import site, sys; sys.path.append({sysconfig.get_path('purelib')!r}); "
+        ours = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+        start = (f"import site, sys; sys.path += {ours!r}; "
                  f"site.addsitedir({str(packages)!r}); {CASES}")
         return [sys.executable, "-S", "-c", start]
 
