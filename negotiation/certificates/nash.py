@@ -161,7 +161,11 @@ def _complete(result: Node, game: Game, report: Report) -> None:
         report.note(f"completeness of equilibria was not re-checked: {systems} systems, more "
                     f"than {ENUMERABLE}, would have to be solved")
         return
-    corners = [_vertices(game, i, kept) for i in range(2)]
+    few = 0 if len(kept[0]) <= len(kept[1]) else 1
+    corners = [_vertices(game, few, kept)]
+    best = set().union(*corners[0].values())
+    kept[1 - few] = [b for b in kept[1 - few] if (1 - few, b) in best]
+    corners.insert(1 - few, _vertices(game, 1 - few, kept))
     everything = {(i, a) for i in range(2) for a in kept[i]}
     truth: set[tuple[Strategy, ...]] = {
         (x, y) for x, labels in corners[0].items() for y, others in corners[1].items()

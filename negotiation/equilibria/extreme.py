@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,13 +23,16 @@ class Extreme:
     ----------
     pairs : mixtures of the rows and of the columns, as integers proportional to probabilities;
         distinct, in the order of their supports.
-    vertices : how many vertices the two best-reply polytopes have, without the origin.
+    left : rows and columns left when those of the player with more actions that are never a best
+        reply are gone too, as places in the bimatrix; of all columns if there are as many rows.
+    vertices : how many vertices the two best-reply polytopes then have, without the origin.
     complete : whether these are all extreme equilibria.
-    degenerate : whether some mixture over these actions has more best replies than actions;
+    degenerate : whether some mixture of what is left has more best replies than actions;
         None if the search ended before it could tell.
     """
 
     pairs: tuple[tuple[Weights, Weights], ...]
+    left: tuple[tuple[int, ...], tuple[int, ...]]
     vertices: tuple[int, int]
     complete: bool
     degenerate: bool | None
@@ -54,30 +59,63 @@ def extreme_equilibria(game: Bimatrix, most_bases: int = MOST_BASES) -> Extreme:
     >>> extreme_equilibria(bimatrix(game)).pairs
     (((1, 0), (1, 0)), ((2, 1), (1, 2)), ((0, 1), (0, 1)))
     """
-    of_rows = vertices(game.best_columns, most_bases)
-    of_columns = vertices(game.best_rows, most_bases)
-    labels = _labels(of_rows, len(game.columns), len(game.rows))
-    everything = (1 << len(game.rows) + len(game.columns)) - 1
-    simple = of_rows.simple and of_columns.simple
+    flipped = len(game.rows) > len(game.columns)
+    tables = (game.best_columns, game.best_rows)
+    of_few, of_many = tables[::-1] if flipped else tables
+    many, few = of_few.shape
+    corners = vertices(of_few, most_bases)
+    used = _best_somewhere(corners, many)
+    others = vertices(of_many[:, used], most_bases)
+    simple = corners.simple and others.simple
+    complete = corners.complete and others.complete
     match = _matched_exactly if simple else _matched
     found = [
-        (point(game.best_columns, of_rows.zeros[k]),
-         point(game.best_rows, of_columns.zeros[j]))
-        for k, j in match(labels, of_columns.zeros, everything)
+        (point(of_few, corners.zeros[k]),
+         _spread(point(of_many[:, used], others.zeros[j]), used, many))
+        for k, j in match(_labels(corners, many, few, used), others.zeros,
+                          (1 << few + len(used)) - 1)
     ]
-    complete = of_rows.complete and of_columns.complete
+    order = -1 if flipped else 1
+    pairs = [(pair[::order][0], pair[::order][1]) for pair in found]
+    left = (tuple(range(few)), tuple(used))[::order]
+    counts = (len(corners.zeros), len(others.zeros))[::order]
     return Extreme(
-        tuple(sorted(found, key=lambda pair: tuple(map(support_order, pair)))),
-        (len(of_rows.zeros), len(of_columns.zeros)),
+        tuple(sorted(pairs, key=lambda pair: tuple(map(support_order, pair)))),
+        (left[0], left[1]),
+        (counts[0], counts[1]),
         complete,
         None if simple and not complete else not simple,
     )
 
 
-def _labels(of_rows: Vertices, columns: int, rows: int) -> list[int]:
-    """Labels in the numbering of the other polytope: rows first, then columns."""
-    low = (1 << columns) - 1
-    return [(mask >> columns) | (mask & low) << rows for mask in of_rows.zeros]
+def _best_somewhere(corners: Vertices, replies: int) -> list[int]:
+    """Replies that are best at some vertex; all of them if vertices may be missing.
+
+    The others are never best, as what is best at a mixture is best at a vertex too: they are in
+    no equilibrium.
+    """
+    if not corners.complete:
+        return list(range(replies))
+    union = functools.reduce(operator.or_, corners.zeros)
+    return [reply for reply in range(replies) if union >> reply & 1]
+
+
+def _spread(weights: Weights, places: Sequence[int], length: int) -> Weights:
+    spread = [0] * length
+    for place, weight in zip(places, weights, strict=True):
+        spread[place] = weight
+    return tuple(spread)
+
+
+def _labels(corners: Vertices, replies: int, own: int, used: Sequence[int]) -> list[int]:
+    """Labels in the numbering of the other polytope: own actions first, then replies."""
+    if len(used) == replies:
+        low = (1 << replies) - 1
+        return [mask >> replies | (mask & low) << own for mask in corners.zeros]
+    return [
+        mask >> replies | sum((mask >> reply & 1) << own + k for k, reply in enumerate(used))
+        for mask in corners.zeros
+    ]
 
 
 def _matched_exactly(

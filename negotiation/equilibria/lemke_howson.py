@@ -20,7 +20,7 @@ MOST_PIVOTS = 1_000_000
 # times the pivots of the one before.
 _PATIENCE = 1.4
 # Entries of tableaux that the path in integers may touch.
-MOST_ENTRIES = 100_000_000
+MOST_ENTRIES = 30_000_000
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def _all(game: Game, most_bases: int) -> NashEquilibria:
     pairs = [_pair(game, reduced, x, y) for x, y in found.pairs]
     certificate: dict[str, Any] = {
         "kind": "best-reply-polytopes",
-        "actions": _left(game, reduced),
+        "actions": _left(game, reduced, found.left),
         "vertices": dict(zip(game.players, found.vertices, strict=True)),
     }
     if found.complete:
@@ -204,10 +204,14 @@ def _pair(game: Game, reduced: Bimatrix, x: Weights, y: Weights) -> Pair:
     )
 
 
-def _left(game: Game, reduced: Bimatrix) -> dict[str, list[str]]:
-    """The actions that no other action strictly dominates, repeatedly."""
-    kept = zip(game.players, game.actions, (reduced.rows, reduced.columns), strict=True)
-    return {player: [names[k] for k in places] for player, names, places in kept}
+def _left(
+    game: Game, reduced: Bimatrix, left: tuple[tuple[int, ...], tuple[int, ...]]
+) -> dict[str, list[str]]:
+    """The names of the actions over which the polytopes were searched."""
+    kept = zip(game.players, game.actions, (reduced.rows, reduced.columns), left, strict=True)
+    return {
+        player: [names[actions[k]] for k in places] for player, names, actions, places in kept
+    }
 
 
 def _with_others(game: Game, reduced: Bimatrix, pairs: list[Pair]) -> list[Pair]:

@@ -108,8 +108,8 @@ def _radius(matrix: Any, tight: Any, support: Any, inverse: Any, y: Any, size: i
 def simple_vertices(matrix: Any, most: int) -> Any:
     """Breadth-first search over vertices without ties, each proved by an enclosure.
 
-    Returns the masks of all vertices, those among them that integers have to decide, and how
-    the search ended.
+    Returns the masks of all vertices (where it stopped, of those proved so far), those among
+    them that integers have to decide, and how the search ended.
     """
     rows, columns = matrix.shape
     table = np.zeros(4096, dtype=np.uint64)
@@ -142,7 +142,7 @@ def simple_vertices(matrix: Any, most: int) -> Any:
             place = _slot(table, there)
             if table[place] == 0:
                 if tail >= most:
-                    return queue[:tail], doubts[:doubtful], STOPPED
+                    return queue[:head], doubts[:doubtful], STOPPED
                 if tail == len(queue):
                     queue = np.concatenate((queue, np.empty_like(queue)))
                     table = _grown(table)

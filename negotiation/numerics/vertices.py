@@ -18,9 +18,9 @@ from negotiation.numerics.tableau import Tableau
 # Up to this many entries the search in Python ends before compiled code is loaded, and up to
 # this many even before it is called.
 SMALL, SMALLEST = 100, 30
-# Bases visited before a search gives up: in compiled code, and entries of tableaux in Python.
+# Bases visited before a search gives up, and entries of tableaux: in compiled code, in Python.
 MOST_BASES = 1_000_000
-MOST_ENTRIES = 100_000_000
+MOST_ENTRIES, MOST_ENTRIES_IN_PYTHON = 300_000_000, 30_000_000
 _WIDEST = 63
 
 
@@ -65,10 +65,11 @@ def vertices(matrix: Integers, most_bases: int = MOST_BASES) -> Vertices:
     rows, columns = matrix.shape
     small = SMALLEST if "negotiation.numerics._kernels" in sys.modules else SMALL
     if rows * columns > small and rows + columns <= _WIDEST:
-        found = _enclosed(matrix, most_bases) or _compiled(matrix, most_bases)
+        most = min(most_bases, MOST_ENTRIES // (rows * columns))
+        found = _enclosed(matrix, most) or _compiled(matrix, most)
         if found is not None:
             return found
-    return _searched(matrix, min(most_bases, MOST_ENTRIES // (rows * columns)))
+    return _searched(matrix, min(most_bases, MOST_ENTRIES_IN_PYTHON // (rows * columns)))
 
 
 def point(matrix: Integers, zeros: int) -> tuple[int, ...]:

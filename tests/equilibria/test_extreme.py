@@ -242,3 +242,28 @@ def test_maximal_nash_subsets_of_a_winding_component():
     (component,) = result.components
     assert pairs(result, of) == [((1, 0), (1, 0)), ((1, 0), (0, 1)), ((0, 1), (1, 0))]
     assert component.maximal_nash_subsets == ((0, 1), (0, 2))
+
+
+def test_few_actions_against_many():
+    """Replies that are best nowhere are gone before the larger polytope is searched."""
+    rng = np.random.default_rng(6)
+    for shape in ((3, 150), (150, 3)):
+        result = nash_equilibria(random_game(rng, *shape, 10**6))
+        assert result.status is Status.COMPLETE
+        assert result.degenerate is False
+        assert len(result.equilibria) % 2 == 1
+
+
+def test_labels_beyond_a_machine_word():
+    of = game(np.zeros((2, 70), int), np.zeros((2, 70), int))
+    assert len(nash_equilibria(of).equilibria) == 140
+
+
+def test_a_compiled_search_that_stops_lists_proved_vertices_only():
+    rng = np.random.default_rng(7)
+    matrix = positive(rng.integers(0, 1000, (9, 9)))
+    everything = set(search._searched(matrix, 10**6).zeros)
+    for most in (3, 50, len(everything)):
+        stopped = search._enclosed(matrix, most)
+        assert not stopped.complete
+        assert set(stopped.zeros) < everything
