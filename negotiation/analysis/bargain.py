@@ -10,7 +10,8 @@ from typing import Any
 from negotiation.analysis.disagreement import Point, disagreement_points, points
 from negotiation.analysis.outcomes import Outcomes
 from negotiation.analysis.threats import threats_record
-from negotiation.bargaining.solutions import SOLUTIONS, Bargain, bargain
+from negotiation.bargaining.offer_terms import Terms
+from negotiation.bargaining.solutions import BASIC, STANDARD, Bargain, bargain
 from negotiation.errors import InputError
 from negotiation.model.deals import Deals
 from negotiation.model.game import Game
@@ -22,6 +23,7 @@ def bargain_model(
     disagreement: str | None = None,
     lotteries: bool | None = None,
     solutions: Sequence[str] = (),
+    terms: Terms | None = None,
 ) -> Bargain:
     """Apply bargaining solutions to whatever a payoff file holds.
 
@@ -33,23 +35,25 @@ def bargain_model(
     lotteries
         Default: as the file says; for a game, allowed.
     solutions
-        Names; default all that are built.
+        Names; default the standard ones.
+    terms
+        Of alternating offers.
 
     Raises
     ------
     InputError
         If a rule is asked of deals, or does not apply.
     """
-    chosen = tuple(solutions) or tuple(SOLUTIONS)
+    chosen = tuple(solutions) or STANDARD
     if isinstance(model, Deals):
         if disagreement is not None:
             raise InputError("a file of kind deals states its own disagreement point; "
                              "--disagreement applies to games and negotiations")
-        return bargain(model, lotteries=lotteries, solutions=chosen)
+        return bargain(model, lotteries=lotteries, solutions=chosen, terms=terms)
     if isinstance(model, Game):
         allowed = True if lotteries is None else lotteries
         rule = "equilibrium" if disagreement is None else disagreement
-        return bargain_game(model, rule, allowed, chosen)
+        return bargain_game(model, rule, allowed, chosen, terms=terms)
     outcomes = Outcomes(model)
     rule = model.disagreement.rule if disagreement is None else disagreement
     known = disagreement_points(outcomes)
@@ -63,6 +67,7 @@ def bargain_model(
         chosen,
         weights=outcomes.weights,
         rule=rule,
+        terms=terms,
     )
     return replace(answer, model=model)
 
@@ -71,10 +76,11 @@ def bargain_game(
     game: Game,
     disagreement: str | Sequence[Point] = "equilibrium",
     lotteries: bool = True,
-    solutions: Sequence[str] = tuple(SOLUTIONS),
+    solutions: Sequence[str] = BASIC,
     parties: Sequence[str] | None = None,
     weights: Sequence[object] | None = None,
     rule: str | None = None,
+    terms: Terms | None = None,
 ) -> Bargain:
     """Apply bargaining solutions to the profiles of a game.
 
@@ -116,7 +122,8 @@ def bargain_game(
         )
     deals = Deals.from_game(game, lotteries=lotteries, parties=names, weights=weights)
     answers = [
-        bargain(deals.with_disagreement(list(point.payoffs.values())), solutions=solutions)
+        bargain(deals.with_disagreement(list(point.payoffs.values())), solutions=solutions,
+                terms=terms)
         for point in found
     ]
     return _described(answers[0], game, rule, found, answers)

@@ -92,6 +92,12 @@ class Problem:
         return Polytope(points, np.stack([row[points] for row in self.gains]), self.scales)
 
     @cached_property
+    def corner_polytope(self) -> Polytope:
+        """The same with no deal but the corners: for many questions, once these are known."""
+        points = self.corners
+        return Polytope(points, np.stack([row[points] for row in self.gains]), self.scales)
+
+    @cached_property
     def equal_gains(self) -> Climb:
         """The lottery with the largest least gain."""
         return self.polytope.climb([Fraction(0)] * self.n, [Fraction(1)] * self.n)

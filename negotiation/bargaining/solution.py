@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.bargaining.frontier import Frontier
 from negotiation.bargaining.leximin import leximin_deals
 from negotiation.bargaining.polytope import Gains, Lottery
 from negotiation.bargaining.problem import Problem
@@ -16,6 +17,9 @@ from negotiation.bargaining.products import largest_product
 
 Indices = NDArray[np.intp]
 Number = Fraction | float
+
+# Points that are not rational are stated as lotteries, to this share of the frontier.
+_SHORT = 10**25
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Solution:
         Why the solution is not defined, if it is not.
     certificate
         What proves it, to an independent checker.
+    details
+        What only this solution has, such as the offers that lead to it.
     """
 
     name: str
@@ -53,6 +59,7 @@ class Solution:
     exact: bool = True
     why: str | None = None
     certificate: dict[str, Any] = field(default_factory=dict, compare=False)
+    details: dict[str, Any] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """The solution as data, without its certificate."""
@@ -63,6 +70,7 @@ class Solution:
             "surplus": self.surplus,
             "ties": self.ties,
             "exact": self.exact,
+            **self.details,
         }
         return answer if self.why is None else {**answer, "why": self.why}
 
@@ -70,6 +78,16 @@ class Solution:
 def undefined(problem: Problem, name: str) -> Solution:
     """The record of a solution of a problem in which no agreement is better for all."""
     return Solution(name, None, why=problem.no_agreement)
+
+
+def needs_lotteries(name: str) -> Solution:
+    """The record of a solution that is defined only where lotteries can be agreed on."""
+    return Solution(name, None, why="it is defined only where lotteries can be agreed on")
+
+
+def needs_two(name: str) -> Solution:
+    """The record of a solution that is defined for two parties only."""
+    return Solution(name, None, why="it is defined for two parties only")
 
 
 def chosen_deal(
@@ -144,6 +162,29 @@ def from_lottery(
         exact=exact,
         certificate=certificate,
     )
+
+
+def near_gains(
+    problem: Problem, name: str, line: Frontier, first: Fraction, certificate: dict[str, Any]
+) -> Solution:
+    """The record of a point of two parties that is known to many digits only.
+
+    Parameters
+    ----------
+    line
+        The efficient line on which the point lies.
+    first
+        The first party's gain, between the ends of the line.
+    """
+    low, high = line.top[0], line.bottom[0]
+    share = Fraction(round((first - low) / (high - low) * _SHORT), _SHORT)
+    gains = line.where(0, low + share * (high - low))
+    weights = line.normal(gains)
+    bound = weights[0] * gains[0] + weights[1] * gains[1]
+    lottery = problem.polytope.face(weights, bound).lottery(gains)
+    assert lottery is not None  # it lies on the line
+    certificate = {**certificate, "supporting_weights": by_party(problem, weights)}
+    return from_lottery(problem, name, gains, lottery, certificate, exact=False)
 
 
 def deals_with(problem: Problem, gains: Gains) -> Indices:

@@ -9,14 +9,22 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from negotiation.bargaining.alternating_offers import alternating_offers
 from negotiation.bargaining.derivatives import derivatives
 from negotiation.bargaining.egalitarian import egalitarian
+from negotiation.bargaining.equal_area import equal_area
 from negotiation.bargaining.kalai_smorodinsky import kalai_smorodinsky
 from negotiation.bargaining.nash import nash
+from negotiation.bargaining.offer_terms import Terms, described
+from negotiation.bargaining.perles_maschler import perles_maschler
 from negotiation.bargaining.problem import Numbers, Problem, bargaining_problem
+from negotiation.bargaining.raiffa_continuous import raiffa_continuous
+from negotiation.bargaining.raiffa_discrete import raiffa_discrete
+from negotiation.bargaining.ray import kalai_smorodinsky_ray, proportional
 from negotiation.bargaining.solution import Solution, by_party
 from negotiation.bargaining.utilitarian import utilitarian
-from negotiation.errors import Fault, InputError, NotBuiltError
+from negotiation.bargaining.zeuthen import zeuthen
+from negotiation.errors import Fault, InputError
 from negotiation.exact import plain
 from negotiation.model.deals import Deals
 from negotiation.model.game import Game
@@ -27,15 +35,32 @@ SOLUTIONS: dict[str, Callable[[Problem], Solution]] = {
     "kalai-smorodinsky": kalai_smorodinsky,
     "egalitarian": egalitarian,
     "utilitarian": utilitarian,
+    "raiffa-discrete": raiffa_discrete,
+    "raiffa-continuous": raiffa_continuous,
+    "perles-maschler": perles_maschler,
+    "equal-area": equal_area,
+    "alternating-offers": alternating_offers,
+    "kalai-smorodinsky-ray": kalai_smorodinsky_ray,
+    "proportional": proportional,
+    "zeuthen": zeuthen,
 }
-NOT_BUILT = (
-    "raiffa-discrete", "raiffa-continuous", "perles-maschler", "equal-area", "alternating-offers",
-)
+# Given where no names are asked for; the others are variants of these.
+STANDARD = tuple(SOLUTIONS)[:9]
+# Those that need neither lotteries nor terms of talks, for any number of parties.
+BASIC = tuple(SOLUTIONS)[:4]
 REFERENCES = {
     "nash": ("nash1950",),
     "kalai-smorodinsky": ("kalaismorodinsky1975", "imai1983"),
     "egalitarian": ("kalai1977", "imai1983"),
     "utilitarian": (),
+    "raiffa-discrete": ("raiffa1953", "luceraiffa1957"),
+    "raiffa-continuous": ("raiffa1953", "livne1989"),
+    "perles-maschler": ("perlesmaschler1981",),
+    "equal-area": ("anbarcibigelow1994",),
+    "alternating-offers": ("rubinstein1982", "binmorerubinsteinwolinsky1986"),
+    "kalai-smorodinsky-ray": ("kalaismorodinsky1975",),
+    "proportional": ("kalai1977",),
+    "zeuthen": ("zeuthen1930", "harsanyi1956"),
 }
 # A sum of logarithms that may still grow by more than this has not been maximised.
 _LARGEST_GAP = Fraction(1, 10**6)
@@ -113,9 +138,10 @@ def bargain(
     deals: Deals | Game,
     disagreement: Numbers | None = None,
     lotteries: bool | None = None,
-    solutions: Sequence[str] = tuple(SOLUTIONS),
+    solutions: Sequence[str] = STANDARD,
     weights: Numbers | None = None,
     rule: str = "explicit",
+    terms: Terms | None = None,
 ) -> Bargain:
     """Solve a bargaining problem.
 
@@ -128,11 +154,16 @@ def bargain(
     lotteries
         Whether lotteries over deals can be agreed on; default as `deals` says.
     solutions
-        Any of "nash", "kalai-smorodinsky", "egalitarian", "utilitarian".
+        Any of "nash", "kalai-smorodinsky", "egalitarian", "utilitarian", "raiffa-discrete",
+        "raiffa-continuous", "perles-maschler", "equal-area", "alternating-offers", which are
+        the default, and "kalai-smorodinsky-ray", "proportional", "zeuthen".
     weights
         For each party its bargaining weight; default as `deals` says.
     rule
         Where the disagreement point comes from, for the record.
+    terms
+        Of alternating offers: who begins, breakdown risk, rounds, outside options. Discount
+        factors are those of `deals`.
 
     Returns
     -------
@@ -144,8 +175,6 @@ def bargain(
     ------
     InputError
         If no disagreement point is known, a number is out of range or a solution unknown.
-    NotBuiltError
-        If a solution is known but not built.
 
     Examples
     --------
@@ -157,13 +186,19 @@ def bargain(
     check_names(solutions)
     bargains = Deals.from_game(deals) if isinstance(deals, Game) else deals
     problem = bargaining_problem(bargains, disagreement, weights, lotteries)
-    found = {name: SOLUTIONS[name](problem) for name in solutions}
+    found = {
+        name: alternating_offers(problem, terms) if name == "alternating-offers"
+        else SOLUTIONS[name](problem)
+        for name in solutions
+    }
     return Bargain(
         model=deals,
         method=Method(
             "bargaining-solutions",
             {"solutions": list(solutions), "lotteries": problem.lotteries,
-             "ideal": "individually-rational", "efficiency": "leximin"},
+             "ideal": "individually-rational", "efficiency": "leximin",
+             **({"offers": described(problem, terms)} if "alternating-offers" in solutions
+                else {})},
             tuple(dict.fromkeys(key for name in solutions for key in REFERENCES[name])),
         ),
         status=_status(problem, found),
@@ -183,22 +218,20 @@ def bargain(
 
 
 def check_names(solutions: Sequence[str]) -> None:
-    """Refuse names of solutions that do not exist or are not built.
+    """Refuse names of solutions that do not exist.
 
     Raises
     ------
-    InputError, NotBuiltError
+    InputError
 
     Examples
     --------
     >>> check_names(["nash", "egalitarian"])
     """
     for name in solutions:
-        if name in NOT_BUILT:
-            raise NotBuiltError(f"the bargaining solution {name!r}", tuple(SOLUTIONS))
         if name not in SOLUTIONS:
             raise InputError(Fault(
-                f"expected one of {', '.join((*SOLUTIONS, *NOT_BUILT))}, found {name!r}", "solution"
+                f"expected one of {', '.join(SOLUTIONS)}, found {name!r}", "solution"
             ))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from .deals import ENUMERABLE, Vector, best_products, leximin_key
+from .further import FURTHER, check_further, must_be_undefined
 from .lotteries import check_ideal_lottery, check_inessential, check_lottery_solution
 from .programs import dot
 from .question import Question
@@ -100,30 +101,23 @@ def check_solutions(solutions: Node, proofs: Node | None, question: Question,
 
 def _step(name: str, item: Node, proofs: Node | None, question: Question) -> Callable[[], None]:
     def step() -> None:
-        item.demand(name in _CRITERIA, "no check is known for this solution")
-        if item["payoffs"].is_null():
-            _undefined(item, question)
+        item.demand(name in _CRITERIA or name in FURTHER, "no check is known for this solution")
+        if item["payoffs"].is_null() and (name in _CRITERIA or not question.essential):
+            item.demand(not question.essential, "null although something feasible is strictly "
+                        "better than disagreement for all")
+            must_be_undefined(item)
             return
         item.demand(question.essential, "given although nothing feasible is strictly better than "
                     "disagreement for all")
         proof = None if proofs is None else proofs[name]
-        if question.lotteries:
+        if name in FURTHER:
+            check_further(name, item, proof, question)
+        elif question.lotteries:
             check_lottery_solution(name, item, proof, question)
         else:
             _finite(name, item, proof, question)
 
     return step
-
-
-def _undefined(item: Node, question: Question) -> None:
-    item.demand(not question.essential,
-                "null although something feasible is strictly better than disagreement for all")
-    item["why"].demand(bool(item["why"].text()), "expected the reason")
-    item["exact"].must_be(True)
-    for key in ("deal", "surplus"):
-        item[key].must_be(None)
-    for key in ("lottery", "ties"):
-        item[key].must_be([])
 
 
 def _finite(name: str, item: Node, proof: Node | None, question: Question) -> None:

@@ -26,7 +26,7 @@ def check_lottery_solution(name: str, item: Node, proof: Node | None,
     """
     if name != "nash" or len(question.deals.parties) < 3:
         item["exact"].must_be(True)  # elsewhere the solution is rational
-    gains = _attained(item, question)
+    gains = attained(item, question)
     if name == "nash":
         _nash(item, proof, gains, question)
     elif name == "utilitarian":
@@ -101,7 +101,7 @@ def check_ideal_lottery(proof: Node, value: Fraction, i: int, question: Question
                           f"claimed {bound}, does not prove an ideal payoff of {value}")
 
 
-def _attained(item: Node, question: Question) -> Vector:
+def attained(item: Node, question: Question) -> Vector:
     """The gains of a solution whose payoffs its lottery and its deal must give."""
     deals = question.deals
     nodes = item["payoffs"].named(deals.parties)
@@ -118,12 +118,14 @@ def _attained(item: Node, question: Question) -> Vector:
     return gains
 
 
-def _ties(item: Node, tied: list[int], question: Question) -> None:
+def must_tie(item: Node, tied: list[int], question: Question) -> None:
+    """Refuse a list of ties unless it names just these deals."""
     must_list(item["ties"], list(item["ties"]), [question.deals.names[k] for k in tied],
               "a deal that attains the same value")
 
 
-def _same(gains: Vector, question: Question) -> list[int]:
+def same_gains(gains: Vector, question: Question) -> list[int]:
+    """All deals with these gains."""
     return [k for k, g in enumerate(question.gains) if g == gains]
 
 
@@ -141,7 +143,7 @@ def _nash(item: Node, proof: Node | None, gains: Vector, question: Question) -> 
         item["payoffs"].demand(most - total <= LARGEST_GAP, "is not near the largest Nash product")
     if proof is not None:
         _nash_proof(proof, item["exact"].flag(), weights, most - total, question)
-    _ties(item, _same(gains, question), question)
+    must_tie(item, same_gains(gains, question), question)
 
 
 def _nash_proof(proof: Node, exact: bool, weights: Vector, excess: Fraction,
@@ -184,7 +186,7 @@ def _utilitarian(item: Node, proof: Node | None, gains: Vector, question: Questi
     rational = set(question.rational)
     tied = [k for k in face if k in rational
             and dot(question.weights, question.gains[k]) == dot(question.weights, gains)]
-    _ties(item, tied, question)
+    must_tie(item, tied, question)
     if tied:
         item["deal"].must_be(question.deals.names[question.first(tied)])
     elif weights == question.weights:
@@ -235,7 +237,7 @@ def _leximin(divisors: Vector, item: Node, proof: Node | None, gains: Vector,
     else:
         proof["divisors"].must_be(question.deals.by_party(divisors))
         _leximin_proof(proof["levels"], shares, gains, question)
-    _ties(item, _same(gains, question), question)
+    must_tie(item, same_gains(gains, question), question)
 
 
 def _leximin_levels(item: Node, shares: list[Fraction], gains: Vector,

@@ -32,9 +32,11 @@ def check_bargain(answer: Node, source: Node, report: Report) -> None:
         tuple(node.exact() for node in point.named(deals.parties)),
         _weights(source, deals) if talks is None else talks.weights,
         answer["lotteries"].flag(),
+        answer["method"]["options"].get("offers"),
     )
     report.run("disagreement", lambda: _disagreement(answer["disagreement"], source, game, talks))
     report.run("weights", lambda: answer["weights"].must_be(deals.by_party(question.weights)))
+    report.run("offers", lambda: _patience(question.offers, source, deals, talks))
     check_frontier(answer, question, report)
     check_ideal(answer, question, report)
     report.run("solutions", lambda: _all_asked_for(answer))
@@ -102,6 +104,18 @@ def deals_of(game: Game) -> Deals:
         [game.label(profile) for profile in profiles],
         [tuple(game.payoff(i, profile) for i in range(game.n)) for profile in profiles],
     )
+
+
+def _patience(offers: Node | None, source: Node, deals: Deals, talks: Talks | None) -> None:
+    """The discount factors of alternating offers are those of the document."""
+    if offers is None:
+        return
+    if talks is not None:
+        offers["discount"].must_be({party.id: party.discount for party in talks.principals})
+        return
+    stated = source.get("discount")
+    found = {} if stated is None else {party: x.number() for party, x in stated.items()}
+    offers["discount"].must_be({party: found.get(party) for party in deals.parties})
 
 
 def _weights(source: Node, deals: Deals) -> Vector:

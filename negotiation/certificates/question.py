@@ -8,6 +8,7 @@ from functools import cached_property
 
 from .deals import Deals, Vector, advantage, best_products, leximin_key
 from .programs import best_of_one, dot
+from .reading import Node
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,15 @@ class Question:
         Bargaining weights, positive.
     lotteries
         Whether mixtures of deals can be agreed.
+    offers
+        Terms of alternating offers, where these are asked about.
     """
 
     deals: Deals
     point: Vector
     weights: Vector
     lotteries: bool
+    offers: Node | None = None
 
     @cached_property
     def gains(self) -> list[Vector]:

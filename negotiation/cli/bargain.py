@@ -13,17 +13,23 @@ from negotiation.cli._common import emit, input_argument, load, option_faults, o
 @click.command()
 @input_argument
 @click.option("--solution", "solutions", multiple=True, metavar="NAME",
-              help="nash, kalai-smorodinsky, egalitarian or utilitarian. Repeatable. "
-                   "[default: all]")
+              help="nash, kalai-smorodinsky, egalitarian, utilitarian, raiffa-discrete, "
+                   "raiffa-continuous, perles-maschler, equal-area, alternating-offers; on "
+                   "request kalai-smorodinsky-ray, proportional, zeuthen. Repeatable. "
+                   "[default: the first nine]")
 @click.option("--no-lotteries", is_flag=True, help="Only deals, no lotteries over them.")
 @click.option("--disagreement", metavar="RULE", default=None,
               help="For games and negotiations: equilibrium, security, pure-security, "
                    "status-quo, explicit, or a profile (its actions joined with commas). "
                    "[default: equilibrium, or the negotiation file's]")
 @click.option("--breakdown", metavar="Q", default=None,
-              help="Breakdown risk of alternating offers (not built yet).")
+              help="Alternating offers: probability that a rejection ends the talks.")
 @click.option("--proposer", metavar="PARTY", default=None,
-              help="First proposer of alternating offers (not built yet).")
+              help="Alternating offers: who begins. [default: the first party]")
+@click.option("--rounds", metavar="T", type=int, default=None,
+              help="Alternating offers: how many can be made. [default: without end]")
+@click.option("--outside", metavar="P=X,Q=Y", default=None,
+              help="Alternating offers: what each party gets if a responder leaves the talks.")
 @click.option("--profile", "profiles", multiple=True, type=click.Path(),
               help="GENIUS profile of a party (not built yet).")
 @output_options
@@ -34,6 +40,8 @@ def bargain(
     disagreement: str | None,
     breakdown: str | None,
     proposer: str | None,
+    rounds: int | None,
+    outside: str | None,
     profiles: tuple[str, ...],
     as_json: bool,
     output: Path | None,
@@ -48,17 +56,29 @@ def bargain(
     """
     from negotiation.errors import NotBuiltError
 
-    for name, asked in {"--breakdown": breakdown is not None, "--proposer": proposer is not None,
-                        "--profile": bool(profiles)}.items():
-        if asked:
-            raise NotBuiltError(name, ["--solution", "--disagreement", "--no-lotteries"])
+    if profiles:
+        raise NotBuiltError("--profile", ["--solution", "--disagreement", "--no-lotteries"])
     from negotiation.analysis.bargain import bargain_model
+    from negotiation.bargaining.offer_terms import Terms
     from negotiation.bargaining.solutions import check_names
 
     with option_faults():
         check_names(solutions)
     model = load(file)
     lotteries = False if no_lotteries else None
-    with nullcontext() if disagreement is None else option_faults():
-        result = bargain_model(model, disagreement, lotteries, solutions)
+    terms = Terms(breakdown or 0, proposer, rounds, _by_party(outside))
+    asked = [disagreement, breakdown, proposer, rounds, outside]
+    with nullcontext() if asked == [None] * len(asked) else option_faults():
+        result = bargain_model(model, disagreement, lotteries, solutions, terms)
     emit(result, file, as_json, output, quiet)
+
+
+def _by_party(text: str | None) -> dict[str, str] | None:
+    """``P=X,Q=Y`` by party."""
+    if text is None:
+        return None
+    pairs = [part.rpartition("=") for part in text.split(",")]
+    found = {party.strip(): number for party, _, number in pairs}
+    if len(found) < len(pairs):
+        raise click.UsageError("--outside: a party is given twice")
+    return found

@@ -7,13 +7,17 @@ solution has a closed form; so the best over all pairs is the solution.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from itertools import combinations
 
 import numpy as np
 import pytest
 
-from negotiation.bargaining.solutions import bargain
+from negotiation.bargaining.solutions import BASIC
+from negotiation.bargaining.solutions import bargain as every
 from negotiation.model.deals import Deals
+
+bargain = partial(every, solutions=BASIC)
 
 ZERO, ONE = Fraction(0), Fraction(1)
 

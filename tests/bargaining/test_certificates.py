@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
 
-from negotiation.bargaining.solutions import bargain
+from negotiation.bargaining.solutions import BASIC
+from negotiation.bargaining.solutions import bargain as every
 from negotiation.model.deals import Deals
+
+bargain = partial(every, solutions=BASIC)
 
 
 def as_data(answer):

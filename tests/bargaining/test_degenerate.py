@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 import pytest
 
-from negotiation.bargaining.solutions import SOLUTIONS, bargain
+from negotiation.bargaining.solutions import BASIC
+from negotiation.bargaining.solutions import bargain as every
 from negotiation.model.deals import Deals
 from negotiation.result import Status
+
+bargain = partial(every, solutions=BASIC)
 
 
 def deals(rows, point, **options):
@@ -82,7 +86,7 @@ def test_duplicates_change_nothing_but_the_ties(lotteries):
     once = bargain(deals(rows, [0, 0]), lotteries=lotteries)
     twice = bargain(deals([*rows, *rows[::-1]], [0, 0]), lotteries=lotteries)
     assert solved(once) == solved(twice)
-    for name in SOLUTIONS:
+    for name in BASIC:
         assert once.solutions[name].deal == twice.solutions[name].deal == "d2"
         assert twice.solutions[name].ties == ("d2", "d5")
     assert [row["deal"] for row in twice.frontier] == ["d1", "d2", "d3", "d4", "d5", "d6"]

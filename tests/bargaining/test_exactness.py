@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 import pytest
 
-from negotiation.bargaining.solutions import bargain
+from negotiation.bargaining.solutions import BASIC
+from negotiation.bargaining.solutions import bargain as every
 from negotiation.model.deals import Deals
 from negotiation.result import Status
+
+bargain = partial(every, solutions=BASIC)
 
 
 @pytest.mark.parametrize("lotteries", [False, True])

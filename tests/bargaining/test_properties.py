@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
 
-from negotiation.bargaining.solutions import bargain
+from negotiation.bargaining.solutions import BASIC
+from negotiation.bargaining.solutions import bargain as every
 from negotiation.model.deals import Deals
+
+bargain = partial(every, solutions=BASIC)
 
 SCALE_FREE = ("nash", "kalai-smorodinsky")
 ALL = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")

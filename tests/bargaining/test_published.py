@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from itertools import combinations
 
 import pytest
 
-from negotiation.bargaining.solutions import bargain
+from negotiation.bargaining.solutions import BASIC
+from negotiation.bargaining.solutions import bargain as every
 from negotiation.model.deals import Deals
 from negotiation.model.game import Game
+
+bargain = partial(every, solutions=BASIC)
 
 HALF = Fraction(1, 2)
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
 
-from negotiation.bargaining.solutions import SOLUTIONS, bargain
-from negotiation.errors import InputError, NotBuiltError
+from negotiation.bargaining.solutions import BASIC
+from negotiation.bargaining.solutions import bargain as every
+from negotiation.errors import InputError
 from negotiation.model.deals import Deals
 from negotiation.model.game import Game
+
+bargain = partial(every, solutions=BASIC)
 
 DEALS = Deals.from_payoffs(
     [[4, 1], [3, "5/2"], [0, 3], [-1, 2], [2, 2]], ["A", "B"], disagreement=[0, "1/2"]
@@ -35,7 +39,7 @@ def test_body():
         {"deal": "d2", "payoffs": {"A": "3", "B": "5/2"}, "rational": True},
         {"deal": "d3", "payoffs": {"A": "0", "B": "3"}, "rational": True},
     ]
-    assert list(data["solutions"]) == list(SOLUTIONS)
+    assert list(data["solutions"]) == list(BASIC)
     assert data["solutions"]["nash"] == {
         "payoffs": {"A": "3", "B": "5/2"}, "deal": "d2",
         "lottery": [{"deal": "d2", "probability": "1"}], "surplus": "5", "ties": ["d2"],
@@ -115,12 +119,6 @@ def test_refused_with_a_reason(options, message):
 def test_no_disagreement_point():
     with pytest.raises(InputError, match="without a deal"):
         bargain(Deals.from_payoffs([[1, 2]]))
-
-
-@pytest.mark.parametrize("name", ["raiffa-discrete", "perles-maschler", "alternating-offers"])
-def test_not_built_yet(name):
-    with pytest.raises(NotBuiltError, match=name):
-        bargain(DEALS, solutions=[name])
 
 
 def test_many_deals_need_no_time():

@@ -5,7 +5,8 @@ import json
 import pytest
 from shapes import ENVELOPE, has_shape, number, rational
 
-NAMES = ["nash", "kalai-smorodinsky", "egalitarian", "utilitarian"]
+NAMES = ["nash", "kalai-smorodinsky", "egalitarian", "utilitarian", "raiffa-discrete",
+         "raiffa-continuous", "perles-maschler", "equal-area", "alternating-offers"]
 SOLUTION = {
     "payoffs": ({str: number}, None), "deal": (str, None),
     "lottery": [{"deal": str, "probability": rational}], "surplus": ({str: number}, number, None),
@@ -105,17 +106,44 @@ def test_rules_that_do_not_apply(run, file, rule):
     assert "disagreement" in ended.err
 
 
-@pytest.mark.parametrize(
-    "words",
-    [["--breakdown", "0.1"], ["--proposer", "USA"], ["--profile", "A.xml"],
-     *(["--solution", name] for name in (
-         "raiffa-discrete", "raiffa-continuous", "perles-maschler", "equal-area",
-         "alternating-offers"))],
-)
-def test_what_is_not_built_is_said(run, words):
-    ended = run("bargain", "game.json", *words)
+def test_genius_profiles_are_not_built_yet(run):
+    ended = run("bargain", "game.json", "--profile", "A.xml")
     assert (ended.code, ended.out) == (2, "")
     assert "not built yet" in ended.err
+
+
+PIE = {"format": "negotiation/1", "kind": "deals", "parties": ["A", "B"],
+       "disagreement": {"A": 0, "B": 0}, "discount": {"A": 0.9, "B": 0.8},
+       "deals": [{"name": "all to A", "payoffs": {"A": 1, "B": 0}},
+                 {"name": "all to B", "payoffs": {"A": 0, "B": 1}}]}
+
+
+@pytest.mark.parametrize(
+    ("words", "payoffs"),
+    [
+        ([], {"A": "5/7", "B": "2/7"}),
+        (["--proposer", "B"], {"A": "9/14", "B": "5/14"}),
+        # s = 9/10: x = (1 - s * 4/5) / (1 - s**2 * 9/10 * 4/5)
+        (["--breakdown", "1/10"], {"A": "350/521", "B": "171/521"}),
+        (["--rounds", "1"], {"A": "1", "B": "0"}),
+        (["--rounds", "2"], {"A": "1/5", "B": "4/5"}),
+        (["--outside", "A=0,B=3/5"], {"A": "2/5", "B": "3/5"}),
+    ],
+)
+def test_terms_of_alternating_offers(run, words, payoffs):
+    ended = run("bargain", "-", "--json", "--solution", "alternating-offers", *words,
+                typed=json.dumps(PIE))
+    assert ended.code == 0
+    assert ended.json["solutions"]["alternating-offers"]["payoffs"] == payoffs
+
+
+@pytest.mark.parametrize("words", [["--breakdown", "2"], ["--breakdown", "x"], ["--rounds", "0"],
+                                   ["--proposer", "C"], ["--outside", "A=1"],
+                                   ["--outside", "A=1,A=2"], ["--outside", "A=1,B=?"]])
+def test_terms_that_make_no_sense(run, words):
+    ended = run("bargain", "-", *words, typed=json.dumps(PIE))
+    assert (ended.code, ended.out) == (2, "")
+    assert "Traceback" not in ended.err
 
 
 def test_a_file_without_disagreement_is_bad_input(run, documents):

@@ -1,0 +1,152 @@
+"""Alternating offers of more than two parties who can agree on lotteries: stationary offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from negotiation.bargaining.offer_terms import Offers
+from negotiation.bargaining.polytope import Climb, Gains, Polytope
+from negotiation.exact import integer_array
+from negotiation.numerics.elimination import solve
+
+_STEPS = 200
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a party proposes.
+
+    Parameters
+    ----------
+    gains
+        Of all parties; the others get just what they accept.
+    weights
+        No deal has more of ``weights . gains``; all are positive.
+    """
+
+    gains: Gains
+    weights: Gains
+
+
+class UndeterminedError(ValueError):
+    """A party has several best offers, or none."""
+
+
+def best_offer(polytope: Polytope, proposer: int, levels: Gains) -> Climb:
+    """The climb to the proposer's best gain while the others get what they accept.
+
+    Raises
+    ------
+    UndeterminedError
+        If no lottery gives the others that much.
+    """
+    n = len(levels)
+    floor = [Fraction(0) if i == proposer else max(level, Fraction(0))
+             for i, level in enumerate(levels)]
+    try:
+        return polytope.climb(floor, [Fraction(i == proposer) for i in range(n)])
+    except ValueError:
+        raise UndeterminedError("nothing feasible is acceptable to all who must accept") from None
+
+
+def offer(polytope: Polytope, proposer: int, levels: Gains) -> Offer:
+    """The best offer of a party, if it leaves the others just what they accept."""
+    climb = best_offer(polytope, proposer, levels)
+    gains = tuple(climb.t if i == proposer else max(level, Fraction(0))
+                  for i, level in enumerate(levels))
+    if min(climb.weights) <= 0 and climb.gains != gains:
+        raise UndeterminedError("a party has several best offers, which give others more than they "
+                           "accept")
+    return Offer(gains, climb.weights)
+
+
+def countdown(polytope: Polytope, offers: Offers, rounds: int) -> list[Offer]:
+    """What the first proposer offers when 1, 2, ... offers can be made.
+
+    Raises
+    ------
+    UndeterminedError
+        If an offer on the way is.
+    """
+    order = offers.order
+    following = dict(zip(order, (*order[1:], order[0]), strict=True))
+    now: dict[int, Offer] = {}
+    found = []
+    for _ in range(rounds):
+        now = {
+            i: offer(polytope, i,
+                     offers.levels(offers.waiting(now[following[i]].gains if now else None)))
+            for i in order
+        }
+        found.append(now[order[0]])
+    return found
+
+
+def stationary(polytope: Polytope, offers: Offers, ideal: Gains) -> dict[int, Offer]:
+    """Offers, one a party, each the best given what will be offered next, for ever.
+
+    By Newton's method: on the facets where the offers lie now, each proposer's own gain is a
+    linear function of all of them; the solution gives the facets of the next step, until they
+    stay the same and the offers are exact.
+
+    Raises
+    ------
+    UndeterminedError
+        If an offer is, or the facets do not settle.
+    """
+    n = len(ideal)
+    own: Gains = tuple(most / n for most in ideal)
+    for _ in range(_STEPS):
+        levels = [_accepted(offers, i, own) for i in range(n)]
+        climbs = [best_offer(polytope, i, levels[i]) for i in range(n)]
+        if all(climb.t == have for climb, have in zip(climbs, own, strict=True)):
+            return {i: offer(polytope, i, levels[i]) for i in range(n)}
+        own = _on_facets(offers, climbs, own)
+        own = tuple(min(max(x, Fraction(0)), most) for x, most in zip(own, ideal, strict=True))
+    raise UndeterminedError("no stationary offers were found")
+
+
+def _distance(offers: Offers, proposer: int, party: int) -> int:
+    """How many rejections after a party's proposal another one proposes."""
+    n = len(offers.order)
+    return (offers.order.index(party) - offers.order.index(proposer)) % n
+
+
+def _accepted(offers: Offers, proposer: int, own: Gains) -> Gains:
+    """What each party accepts, given what each will get from its own next offer."""
+    return tuple(_chain(offers, j, _distance(offers, proposer, j), own[j])[0]
+                 for j in range(len(own)))
+
+
+def _chain(offers: Offers, j: int, distance: int, own: Fraction) -> tuple[Fraction, Fraction]:
+    """What party j accepts so many proposals before its own, and how that grows with its gain."""
+    value, growth = own, Fraction(1)
+    for _ in range(distance):
+        value = offers.broken[j] + offers.patience[j] * value
+        growth *= offers.patience[j]
+        if offers.outside is not None and offers.outside[j] > value:
+            value, growth = offers.outside[j], Fraction(0)
+    return value, growth
+
+
+def _on_facets(offers: Offers, climbs: list[Climb], own: Gains) -> Gains:
+    """Own gains that agree with each other on the facets of the climbs."""
+    n = len(own)
+    rows, right = [], []
+    for i, climb in enumerate(climbs):
+        # t_i + sum over j of weight_j * accepted_j(own_j) == bound
+        row, rest = [Fraction(0)] * n, climb.bound
+        for j, weight in enumerate(climb.weights):
+            value, growth = _chain(offers, j, _distance(offers, i, j), own[j])
+            row[j] += weight * growth
+            rest -= weight * (value - growth * own[j])
+        rows.append(row)
+        right.append(rest)
+    table, _ = integer_array([[*row, rest] for row, rest in zip(rows, right, strict=True)])
+    found = solve(np.asarray(table[:, :-1]), np.asarray(table[:, -1]))
+    if found is None:
+        raise UndeterminedError("no stationary offers were found")
+    return tuple(found)

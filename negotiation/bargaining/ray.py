@@ -1,0 +1,123 @@
+"""The solutions that stop on a ray from disagreement, efficient or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from negotiation.bargaining.problem import Problem
+from negotiation.bargaining.solution import (
+    Indices,
+    Solution,
+    by_party,
+    chosen_deal,
+    chosen_gains,
+    from_lottery,
+    undefined,
+)
+
+
+def proportional(problem: Problem) -> Solution:
+    """Give the parties gains in proportion to their weights, as far as that goes.
+
+    Parameters
+    ----------
+    problem
+        The bargaining problem.
+
+    Returns
+    -------
+    Solution
+        The last feasible point d + t w. Unlike the egalitarian solution, which goes on from
+        there for the parties that can still gain, it may be efficient only weakly, and what a
+        lottery gives beyond it is thrown away (``disposal``); in return no party loses when
+        more becomes feasible. Without lotteries: the deal, or deals, with the largest least
+        gain over weight. Undefined, with the reason, if nothing feasible is better than
+        disagreement for every party.
+
+    Notes
+    -----
+    Kalai (1977), Proportional solutions to bargaining situations: interpersonal utility
+    comparisons, Econometrica 45, 1623-1630.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.problem import bargaining_problem
+    >>> from negotiation.model.deals import Deals
+    >>> deals = Deals.from_payoffs([[3, 1], [0, 1]], ["A", "B"], disagreement=[0, 0])
+    >>> solution = proportional(bargaining_problem(deals))
+    >>> solution.payoffs, solution.details["disposal"]
+    ({'A': Fraction(1, 1), 'B': Fraction(1, 1)}, {'A': Fraction(2, 1), 'B': Fraction(0, 1)})
+    """
+    if not problem.essential:
+        return undefined(problem, "proportional")
+    return _on_ray(problem, "proportional", problem.weights)
+
+
+def kalai_smorodinsky_ray(problem: Problem) -> Solution:
+    """Give the parties gains in proportion to the most they could gain, as far as that goes.
+
+    Parameters
+    ----------
+    problem
+        The bargaining problem.
+
+    Returns
+    -------
+    Solution
+        The last feasible point on the line from disagreement to the ideal point, also where it
+        is efficient only weakly (more than two parties, or unequal weights); see
+        `proportional`.
+
+    Notes
+    -----
+    Kalai & Smorodinsky (1975), Other solutions to Nash's bargaining problem, Econometrica
+    43, 513-518.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.problem import bargaining_problem
+    >>> from negotiation.model.deals import Deals
+    >>> deals = Deals.from_payoffs([[4, 0], [3, 1], [0, 2]], ["A", "B"], disagreement=[0, 0])
+    >>> kalai_smorodinsky_ray(bargaining_problem(deals)).payoffs
+    {'A': Fraction(12, 5), 'B': Fraction(6, 5)}
+    """
+    ideal = problem.ideal_gains
+    if not problem.essential or ideal is None:
+        return undefined(problem, "kalai-smorodinsky-ray")
+    direction = [weight * most for weight, most in zip(problem.weights, ideal, strict=True)]
+    return _on_ray(problem, "kalai-smorodinsky-ray", direction)
+
+
+def _on_ray(problem: Problem, name: str, direction: Sequence[Fraction]) -> Solution:
+    if not problem.lotteries:
+        return chosen_deal(problem, name, _largest_least(problem, direction),
+                           {"criterion": "maximin"})
+    zero = [Fraction(0)] * problem.n
+    far = problem.polytope.climb(zero, direction)
+    gains = tuple(far.t * step for step in direction)
+    certificate = {
+        "divisors": by_party(problem, tuple(direction)),
+        "t": far.t,
+        "supporting_weights": by_party(problem, far.weights),
+        "bound": far.bound,
+    }
+    if far.gains == gains or min(far.weights) > 0:
+        return chosen_gains(problem, name, gains, far.weights, certificate)
+    answer = from_lottery(problem, name, gains, far.lottery, certificate)
+    spare = tuple(have - kept for have, kept in zip(far.gains, gains, strict=True))
+    answer.details["disposal"] = by_party(problem, spare)
+    return answer
+
+
+def _largest_least(problem: Problem, direction: Sequence[Fraction]) -> Indices:
+    """The deals that give the largest share of the direction to the party they give least."""
+    rational = np.flatnonzero(problem.rational).tolist()
+    shares = {
+        k: min(gain / step for gain, step in zip(problem.gain(k), direction, strict=True))
+        for k in rational
+    }
+    top = max(shares.values())
+    return np.array([k for k, share in shares.items() if share == top], dtype=np.intp)

@@ -1,0 +1,110 @@
+"""The path of the continuous Raiffa solution of two parties, by its two exponentials.
+
+While both parties' best points stay on their pieces of the line, of slopes -m and -M, distances
+x and y to where these pieces meet obey x' = -x - y/M and y' = -y - m x. So y + r x and y - r x
+with r = sqrt(m M) shrink like exp(-(1 + s) t) and exp(-(1 - s) t) with s = sqrt(m / M).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from .lines import Line, Point
+from .programs import ZERO
+
+_DIGITS, _HALVINGS = 45, 140
+
+
+def end_of_path(line: Line) -> tuple[Point, Point | None, list[tuple[Fraction, Fraction]]]:
+    """Where the path ends, to many digits; the same exactly where the path is straight to it;
+    and the points at which the best points of the parties pass a corner after a curved part.
+    """
+    at: Point = (ZERO, ZERO)
+    exact = True
+    crossings: list[tuple[Fraction, Fraction]] = []
+    while True:
+        first, second = _pieces(line, at)
+        gaps = line.gaps(at)
+        if first == second and len(line.points) > 1:
+            end = (at[0] + gaps[0] / 2, at[1] + gaps[1] / 2)
+            return end, end if exact else None, crossings
+        run, rise, rest = _meeting(line, first, second)
+        x, y = rest[0] - at[0], rest[1] - at[1]
+        # towards the meeting point on the straight line that never leaves its pieces
+        if first == second + 1 and y * y * run == rise * x * x and (run > 0) == (rise > 0):
+            return rest, rest if exact else None, crossings
+        aims = (line.points[second + 1][0], line.points[first][1])
+        if run == rise == 0:
+            share = min((aims[0] - at[0]) / x, (aims[1] - at[1]) / y)
+            at = (at[0] + share * x, at[1] + share * y)
+            continue
+        exact = False
+        at = _crossing(at, rest, run, rise, aims)
+        crossings.append(at)
+        if first == second + 1 and max(
+            abs(rest[k] - at[k]) / line.ideal[k] for k in (0, 1)
+        ) < Fraction(1, 10**30):
+            return rest, None, crossings[:-1]
+
+
+def _pieces(line: Line, at: Point) -> tuple[int, int]:
+    """On which pieces the best points lie: pieces start at the corners with these numbers."""
+    first = sum(p[1] > at[1] for p in line.points) - 1
+    return first, sum(p[0] <= at[0] for p in line.points) - 1
+
+
+def _meeting(line: Line, first: int, second: int) -> tuple[Fraction, Fraction, Point]:
+    """1 / M, m, and where the two pieces, made longer, meet; level or upright beyond the ends."""
+    points = line.points
+    run = rise = ZERO
+    a, b = points[max(second, 0)]
+    c, d = points[first]
+    if second >= 0:
+        rise = (b - points[second + 1][1]) / (points[second + 1][0] - a)
+    if first < len(points) - 1:
+        run = (points[first + 1][0] - c) / (d - points[first + 1][1])
+    # y = b - rise (x - a), x = c + run (d - y)
+    x = (c + run * (d - b - rise * a)) / (1 - run * rise)
+    return run, rise, (x, b - rise * (x - a))
+
+
+def _crossing(at: Point, rest: Point, run: Fraction, rise: Fraction, aims: Point) -> Point:
+    """Where the path first reaches one of the aims, by halving times."""
+    with localcontext() as context:
+        context.prec = _DIGITS
+        x, y = _decimal(rest[0] - at[0]), _decimal(rest[1] - at[1])
+        u, m = _decimal(run), _decimal(rise)
+        goals = [_decimal(r - aim) for r, aim in zip(rest, aims, strict=True)]
+
+        def over(time: Decimal) -> tuple[bool, bool]:
+            here = _distances(x, y, u, m, time)
+            gaps = (here[0] + u * here[1], here[1] + m * here[0])
+            return tuple(  # type: ignore[return-value]
+                place <= goal or gap <= 0 for place, goal, gap in
+                zip(here, goals, gaps, strict=True))
+
+        low, high = Decimal(0), Decimal(1) / 1024
+        while not any(over(high)) and high < 200:
+            low, high = high, 2 * high
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            low, high = (low, middle) if any(over(middle)) else (middle, high)
+        reached, here = over(high), _distances(x, y, u, m, high)
+        found = [Fraction(_decimal(r) - place) for r, place in zip(rest, here, strict=True)]
+        return (aims[0] if reached[0] else found[0], aims[1] if reached[1] else found[1])
+
+
+def _distances(x: Decimal, y: Decimal, u: Decimal, m: Decimal,
+               time: Decimal) -> tuple[Decimal, Decimal]:
+    decay = (-time).exp()
+    if not u or not m:
+        return decay * (x - u * time * y), decay * (y - m * time * x)
+    r, s = (m / u).sqrt(), (m * u).sqrt()
+    fast = (y + r * x) * (-(1 + s) * time).exp()
+    slow = (y - r * x) * (-(1 - s) * time).exp()
+    return (fast - slow) / (2 * r), (fast + slow) / 2
+
+
+def _decimal(number: Fraction) -> Decimal:
+    return Decimal(number.numerator) / Decimal(number.denominator)
