@@ -21,6 +21,8 @@ from negotiation.analysis.wording import (
     signed,
     unit,
 )
+from negotiation.model.parts import Party
+from negotiation.model.uncertain import mode
 from negotiation.robustness.questions import Question
 
 Record = Mapping[str, Any]
@@ -54,33 +56,33 @@ def _stability(
     outcomes = judged.outcomes
     talks = outcomes.negotiation
     if not judged.timed:
-        yield Finding("no-discount", "The file gives no discount for every principal: only "
-                      "critical discounts are reported, no verdict on stability.")
+        yield Finding("no-discount", "The file gives no discount factor for every principal: "
+                      "only critical discount factors are reported, no verdict on stability.")
         return
     patience = " and ".join(
-        f"{decimal_of(judged.ground.discount[k])} ({party.label})"
+        f"{decimal_of(judged.ground.discount[k])} for {party.label}"
         for k, party in enumerate(talks.principals)
     )
     period = talks.time.period
     held = (
-        f"{counts['self_enforcing']:,} of {counted(counts['feasible'], 'allowed deal')} keep all "
-        f"principals in line, with discounts a {period} of {patience} and "
-        f"{_breakdown(judged.ground.hazard, period)}"
+        f"{counts['self_enforcing']:,} of {counted(counts['feasible'], 'deal')} that the parties' "
+        f"own limits allow are self-enforcing: no principal gains by breaking them, if a {period} "
+        f"later counts by a factor of {patience}, with {_breakdown(judged.ground.hazard, period)}"
     )
     if truces:
-        yield Finding("some-truce", f"{held}; {len(truces)} of these are at least as good as "
-                      "disagreement for all of them and count as stable truces.",
+        yield Finding("some-truce", f"{held}. {len(truces):,} of them leave no principal worse off "
+                      "than without a deal and count as stable truces.",
                       Question("some-truce"))
     else:
-        yield Finding("no-truce", f"{held}; none of these is at least as good as disagreement "
-                      "for all of them, so no truce is stable.",
+        yield Finding("no-truce", f"{held}. None of them leaves every principal at least as well "
+                      "off as without a deal, so no truce is stable.",
                       Question("some-truce", negate=True))
 
 
 def _breakdown(hazard: Fraction, period: str) -> str:
     if not hazard:
         return "no breakdown by chance"
-    return f"a chance of {percent(hazard)} a {period} that the truce breaks down whatever they do"
+    return f"a chance of {percent(hazard)} a {period} that a truce breaks down whatever they do"
 
 
 def _one_shot(judged: Verdicts) -> Iterator[Finding]:
@@ -115,21 +117,32 @@ def _best_truce(judged: Verdicts, truces: Sequence[Record]) -> Iterator[Finding]
     if judged.win_sets:
         home = " It would be ratified at home." if best["ratifiable"] else \
             f" It would be turned down at home ({'; '.join(_refusals(judged, place))})."
-    yield Finding("best-truce", f"The best stable truce by Nash product is "
-                  f"{change(outcomes, place)}; gains over disagreement: {gains}"
+    yield Finding("best-truce", f"The best stable truce, by the product of the principals' "
+                  f"gains, is {change(outcomes, place)}; gains over no deal: {gains}"
                   f"{unit(outcomes)}.{home}", Question("best-truce", where))
     period = talks.time.period
-    life = "" if judged.life is None else \
-        f", and lasts {decimal_of(judged.life)} {period}s on average"
     yield Finding("best-truce-stable", f"The best truce holds up to a breakdown chance of "
-                  f"{percent(best['survives_hazard'])} a {period}{life}.",
+                  f"{percent(best['survives_hazard'])} a {period}.{_life(judged)}",
                   Question("stable", where))
     needed = {p: c for p, c in best["critical_discount_by_party"].items() if c}
     if needed:
         weakest = max(needed, key=lambda party: float(needed[party]))
-        yield Finding("best-truce-breaks", f"{sentence_start(talks.party(weakest).label)} breaks "
-                      f"it first, below a discount of {decimal_of(needed[weakest])} a {period}.",
+        yield Finding("best-truce-breaks", "Were all principals equally patient, "
+                      f"{talks.party(weakest).label} would break it first, below a discount factor "
+                      f"of {decimal_of(needed[weakest])} a {period}.",
                       Question("breaks-first", where, (weakest,)))
+
+
+def _life(judged: Verdicts) -> str:
+    """How long a truce lasts on average, and what ends it."""
+    time = judged.outcomes.negotiation.time
+    if judged.life is None:
+        return ""
+    said = f" While nobody breaks it, it lasts {decimal_of(judged.life)} {time.period}s on average"
+    if time.horizon is None or time.renewal is None:
+        return f"{said} before it breaks down."
+    return (f"{said}, with a chance of {percent(1 - mode(time.renewal))} that it is not renewed at "
+            f"the summit every {counted(time.horizon, time.period)}.")
 
 
 def _nash_solution(
@@ -142,8 +155,8 @@ def _nash_solution(
                "security": "security levels", "threats": "rational threats",
                }.get(rule, "the file's disagreement payoffs")
     if solution is None or solution["deal"] is None:
-        yield Finding("no-agreement", f"No allowed deal is better than disagreement ({against}) "
-                      "for all principals: bargaining ends without agreement.")
+        yield Finding("no-agreement", "No deal that the parties' own limits allow is better "
+                      f"than {against} for all principals: bargaining ends without agreement.")
         return
     place = _place(outcomes, solution["deal"])
     question = Question("nash-deal", outcomes.in_part(place))
@@ -171,24 +184,32 @@ def _observed(judged: Verdicts, observed: Sequence[Record]) -> Iterator[Finding]
             yield Finding(key, f"{name} lies outside the parties' own limits: "
                           f"{'; '.join(verdict['doctrine_why'])}.")
             continue
-        rational = verdict["individually_rational"]
-        standing = "is at least as good as disagreement for all principals, ranks " \
-            f"{ordinal(seen['nash_rank'])} of {counted(seen['of'], 'such deal')} by Nash " \
-            "product," if rational else "is worse than disagreement for some principal"
-        question: Question | None = Question("rational", where, negate=not rational)
-        if seen["gains"] is None:
-            standing = "cannot be compared with disagreement, which the file's rule leaves open,"
-            question = None
-        efficient = "" if verdict["efficient"] else "not "
-        yield Finding(f"{key}-rational", f"{name} {standing} and is {efficient}efficient.",
-                      question)
+        if where == outcomes.part.status_quo:
+            yield Finding(f"{key}-status-quo", f"{name} is the status quo itself.")
+        else:
+            yield _standing(key, name, seen, where)
         stable, critical = verdict["self_enforcing"], verdict["critical_discount"]["nash"]
         if stable is None:
             continue
-        needs = "no patience below 1 would sustain it" if critical is None else \
-            f"a common discount of {decimal_of(critical)} a {period} or more sustains it"
+        needs = "no discount factor below 1 would sustain it" if critical is None else \
+            f"a common discount factor of {decimal_of(critical)} a {period} or more sustains it"
         yield Finding(f"{key}-stable", f"{name} is {'' if stable else 'not '}self-enforcing; "
                       f"{needs}.", Question("stable", where, negate=not stable))
+
+
+def _standing(key: str, name: str, seen: Record, where: Index) -> Finding:
+    """How an observed deal compares with no deal and with the other deals."""
+    verdict = seen["verdicts"]
+    rational = verdict["individually_rational"]
+    efficient = f"and is {'' if verdict['efficient'] else 'not '}efficient"
+    if seen["gains"] is None:
+        return Finding(key, f"{name} cannot be compared with no deal, which the file's rule leaves "
+                       f"open, {efficient}.")
+    standing = "leaves no principal worse off than without a deal, ranks " \
+        f"{ordinal(seen['nash_rank'])} of {counted(seen['of'], 'such deal')} by the product of " \
+        "gains," if rational else "leaves some principal worse off than without a deal"
+    return Finding(f"{key}-rational", f"{name} {standing} {efficient}.",
+                   Question("rational", where, negate=not rational))
 
 
 def _limits(judged: Verdicts, counts: Mapping[str, int]) -> Iterator[Finding]:
@@ -203,8 +224,8 @@ def _limits(judged: Verdicts, counts: Mapping[str, int]) -> Iterator[Finding]:
     if judged.win_sets:
         who = [party.label for party in parties if party.id in judged.win_sets]
         yield Finding("ratification", f"{counts['ratifiable']:,} of "
-                      f"{counted(counts['feasible'], 'allowed deal')} would be ratified at home "
-                      f"in {joined(who)}.")
+                      f"{counted(counts['feasible'], 'deal')} that those limits allow would be "
+                      f"ratified at home in {joined(who)}.")
 
 
 def _partners(
@@ -230,17 +251,18 @@ def _partners(
             continue
         yield Finding(
             f"partners-{subject}",
-            f"Of {counted(len(partners), 'partner')}, {_who(better, change_of)} gain and "
-            f"{_who(worse, change_of)} lose under {subject}, against the status quo"
-            f"{unit(outcomes)}.",
+            f"Under {subject}, {_moved(better, change_of, 'gain')} and "
+            f"{_moved(worse, change_of, 'lose')} against the status quo{unit(outcomes)}.",
             Question("gain", where, tuple(p.id for p in better)) if better else None,
         )
 
 
-def _who(parties: Sequence[Any], gains: Mapping[str, Fraction]) -> str:
+def _moved(parties: Sequence[Party], gains: Mapping[str, Fraction], verb: str) -> str:
+    """Who gains or loses, and how much."""
     if not parties:
-        return "none"
-    return joined([f"{party.label} ({signed(gains[party.id])})" for party in parties])
+        return f"no partner {verb}s"
+    who = joined([f"{party.label} ({signed(gains[party.id])})" for party in parties])
+    return f"{who} {verb}{'s' if len(parties) == 1 else ''}"
 
 
 def _place(outcomes: Outcomes, deal: str) -> Index:

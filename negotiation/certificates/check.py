@@ -56,7 +56,8 @@ def check(result: Any, document: Any) -> Report:
     Returns
     -------
     Report
-        A verdict a claim, in the order checked: what is claimed first, digests last.
+        A verdict a claim, in the order checked: whether this is the input, what is claimed of it,
+        and last whether anything else was changed.
 
     Examples
     --------
@@ -66,9 +67,9 @@ def check(result: Any, document: Any) -> Report:
     report = Report()
     answer, source = Node(result), Node(document, "input")
     report.run("schema", lambda: answer["schema"].must_be(SCHEMA))
+    report.run("input.digest", lambda: _same_input(answer, document))
     if report.ok:
         report.run("question", lambda: _claims(answer)(answer, source, report))
-    report.run("input.digest", lambda: _same_input(answer, document))
     report.run("digest", lambda: _own_digest(answer))
     return report
 
@@ -121,7 +122,8 @@ _COMMANDS: dict[str, Callable[[Node, Node, Report], None]] = {
 
 def _same_input(answer: Node, document: Any) -> None:
     claimed = answer["input"]["digest"]
-    claimed.must_be(digest(document, claimed))
+    claimed.demand(claimed.value == digest(document, claimed),
+                   "is not that of the input: the result was computed from another one")
     answer["input"]["kind"].must_be(document.get("kind") if isinstance(document, dict) else None)
     content = answer["input"].get("content")
     if content is not None:

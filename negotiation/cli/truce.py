@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,13 +19,15 @@ from negotiation.cli._common import (
 )
 
 if TYPE_CHECKING:
-    from negotiation.model.game import Game
+    from negotiation.model.game import Game, Profile
+    from negotiation.model.negotiation import Negotiation
 
 
 @click.command()
 @input_argument
 @click.option("--deal", "deals", multiple=True, metavar="A,B,...",
-              help="A deal to examine: its actions joined with commas. Repeatable. "
+              help="A deal to examine: its actions joined with commas; of a negotiation also "
+                   "just the levels that differ from the status quo. Repeatable. "
                    "[default: all profiles]")
 @click.option("--discount", metavar="X|P=X,Q=Y", default=None,
               help="Discount factors, one for all or one a player. [default: the file's]")
@@ -66,6 +67,7 @@ def truce(
     Example: negotiation truce textbook/prisoners-dilemma --discount 3/4
     """
     from negotiation.errors import NotBuiltError
+    from negotiation.model.negotiation import Negotiation
     from negotiation.truces.reversion import self_enforcing
 
     for name, asked in {
@@ -76,53 +78,70 @@ def truce(
             raise NotBuiltError(name, ["--lag", "--hazard"])
     model = load(file)
     game = as_game(model, "truce")
-    lags, stated_hazard = _stated(model)
-    stated = dict(zip(game.players, game.discount, strict=True))
     with option_faults():
         result = self_enforcing(
-            game,
-            deals=[_profile(game, deal) for deal in deals] or None,
-            discount=_by_player(discount, "--discount", stated),
+            model if isinstance(model, Negotiation) else game,
+            deals=[_profile(model, game, deal) for deal in deals] or None,
+            discount=_by_player(discount, "--discount"),
             punishment=punishment,
-            lag=_by_player(lag, "--lag", lags),
-            hazard=stated_hazard if hazard is None else _number(hazard, "--hazard"),
+            lag=_by_player(lag, "--lag"),
+            hazard=None if hazard is None else _number(hazard, "--hazard"),
         )
-    emit(replace(result, model=model), file, as_json, output, quiet)
+    emit(result, file, as_json, output, quiet)
 
 
-def _stated(model: object) -> tuple[dict[str, Any], Fraction]:
-    """Lags and hazard that a negotiation file states; a game file states none."""
+def _profile(model: object, game: Game, deal: str) -> Profile:
+    """A deal: one action a player who has a choice, or levels of a negotiation."""
     from negotiation.model.negotiation import Negotiation
-    from negotiation.model.uncertain import mode
-    from negotiation.truces.life import joint_hazard
 
-    if not isinstance(model, Negotiation):
-        return {}, Fraction(0)
-    return (
-        {party.id: party.detection_lag for party in model.parties},
-        joint_hazard([mode(party.volatility) for party in model.principals]),
-    )
-
-
-def _profile(game: Game, deal: str) -> list[str]:
-    """A deal's actions; players with a single action may be left out."""
     actions = deal.split(",")
     choosing = [size > 1 for size in game.shape]
-    if len(actions) == game.n:
+    if len(actions) == game.n and all(map(_known, actions, game.actions)):
         return actions
-    if len(actions) != sum(choosing):
-        who = [player for player, free in zip(game.players, choosing, strict=True) if free]
+    free = [names for names, chosen in zip(game.actions, choosing, strict=True) if chosen]
+    if len(actions) == len(free) and all(map(_known, actions, free)):
+        rest = iter(actions)
+        return [next(rest) if chosen else names[0]
+                for chosen, names in zip(choosing, game.actions, strict=True)]
+    if isinstance(model, Negotiation):
+        return _levels(model, deal)
+    who = [player for player, chosen in zip(game.players, choosing, strict=True) if chosen]
+    if len(actions) != len(who):
         raise click.UsageError(f"--deal {deal}: expected {len(who)} actions, of "
                                f"{', '.join(who)}, found {len(actions)}")
-    rest = iter(actions)
-    return [next(rest) if free else names[0]
-            for free, names in zip(choosing, game.actions, strict=True)]
+    wrong, names = next((action, names) for action, names in zip(actions, free, strict=True)
+                        if action not in names)
+    raise click.UsageError(f"--deal {deal}: {wrong!r} is not one of {', '.join(names)}")
 
 
-def _by_player(text: str | None, option: str, stated: Mapping[str, Any]) -> Any:
-    """``X`` for all, or ``P=X,Q=Y`` over what the file states for the players not named."""
+def _known(action: str, names: tuple[str, ...]) -> bool:
+    return action in names
+
+
+def _levels(talks: Negotiation, deal: str) -> dict[str, str]:
+    """The levels that a deal names, by issue; issues not named stay at the status quo."""
+    from difflib import get_close_matches
+
+    issues = [issue for issue in talks.issues if issue.by in [p.id for p in talks.principals]]
+    found: dict[str, str] = {}
+    for level in (part.strip() for part in re.split("[,;+]", deal)):
+        owners = [issue.id for issue in issues if level in issue.levels]
+        if len(owners) != 1 or owners[0] in found:
+            near = get_close_matches(level, [name for issue in issues for name in issue.levels], 1)
+            raise click.UsageError(
+                f"--deal {deal}: expected levels of different issues of the principals; "
+                f"{level!r} " + (
+                    f"is a level of {' and of '.join(owners)}" if len(owners) > 1 else
+                    f"is a second level of {owners[0]}" if owners else
+                    "is none" + (f"; did you mean {near[0]!r}?" if near else "")))
+        found[owners[0]] = level
+    return found
+
+
+def _by_player(text: str | None, option: str) -> Any:
+    """``X`` for all, or ``P=X,Q=Y`` for the players named."""
     if text is None:
-        return stated
+        return None
     if "=" not in text:
         return _number(text, option)
     pairs = [part.rpartition("=") for part in text.split(",")]
@@ -130,8 +149,7 @@ def _by_player(text: str | None, option: str, stated: Mapping[str, Any]) -> Any:
     for player in players:
         if players.count(player) > 1:
             raise click.UsageError(f"{option}: {player!r} is given twice")
-    given = {player: _number(pair[2], option) for player, pair in zip(players, pairs, strict=True)}
-    return {**stated, **given}
+    return {player: _number(pair[2], option) for player, pair in zip(players, pairs, strict=True)}
 
 
 def _number(text: str, option: str) -> Fraction:

@@ -67,9 +67,16 @@ def _findings(body: Body) -> tuple[str, ...]:
     for finding in body["findings"]:
         found = shares.get(finding["id"])
         said.append(finding["sentence"] if found is None else (
-            f"{finding['sentence']} In {percent(found['share'])} of {count(draws, 'draw')} "
+            f"{finding['sentence']} In {_portion(found['share'], draws)} "
             f"{words.asked(found, body['parties'])}."))
     return tuple(said)
+
+
+def _portion(share: float, draws: int) -> str:
+    """A share of draws; where it is all or none of them no more is known than that."""
+    if share in (0, 1):
+        return f"{'all' if share else 'none'} of {count(draws, 'draw')}"
+    return f"{percent(share)} of {count(draws, 'draw')}"
 
 
 def _setting(body: Body) -> str:
@@ -98,7 +105,8 @@ def _truces(body: Body, changes: Changes) -> list[Block]:
             f"principal worse off than {before}.")
     life = body["truces"][0]["expected_life"]
     if life is not None:
-        said += f" Chance alone ends a truce after {told(life)} {body['period']}s on average."
+        said += (f" While nobody breaks it, a truce lasts {told(life)} {body['period']}s on "
+                 "average.")
     parts += [Sentences((said,)), study_tables.truces(body, changes),
               study_tables.holds(body, changes)]
     figure = study_figures.patience(body, changes)

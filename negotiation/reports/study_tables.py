@@ -207,7 +207,10 @@ def robustness(body: Body) -> Table:
         "Share of draws in which each finding holds",
         ("finding", "asked of each draw", "yes in %", "sampling error", "moved most by"),
         tuple(rows),
-        "Moved most by: uncertain numbers with the rank correlation between them and the answer.",
+        "All numbers are drawn independently of each other. Sampling error: one standard error; "
+        "where all draws agree, the true share lies within 300/draws percent of theirs (95 % "
+        "confidence). Moved most by: uncertain numbers with the rank correlation between them and "
+        "the answer.",
     )
 
 

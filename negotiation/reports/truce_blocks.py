@@ -141,7 +141,7 @@ def _sentences(body: Body, movers: Sequence[str]) -> tuple[str, ...]:
         said = [f"{_held(len(stable), len(deals))} self-enforcing under {threat}.{time}"]
     if stable:
         said.append(_best(stable[0], movers, body["punishment"]))
-    found = [",".join(profile[player] for player in movers) for profile in body["equilibria"]]
+    found = [_sides(profile, movers) for profile in body["equilibria"]]
     if not found:
         said.append("The one-shot game has no pure equilibrium, so reversion to one is no threat.")
     elif len(found) <= 4:
@@ -150,6 +150,11 @@ def _sentences(body: Body, movers: Sequence[str]) -> tuple[str, ...]:
     else:
         said.append(f"The one-shot game has {len(found):,} pure equilibria.")
     return tuple(said)
+
+
+def _sides(profile: Mapping[str, str], movers: Sequence[str]) -> str:
+    """A deal in one phrase, the players' parts set apart by a semicolon."""
+    return "; ".join(profile[player] for player in movers)
 
 
 def _held(stable: int, deals: int) -> str:
@@ -177,8 +182,9 @@ def _time(body: Body, movers: Sequence[str]) -> str:
 def _best(deal: Body, movers: Sequence[str], punishment: str) -> str:
     payoffs = ", ".join(f"{told(deal['payoffs'][player])} for {player}" for player in movers)
     critical = deal["critical_discount"][punishment]
-    name = ",".join(deal["profile"][player] for player in movers)
-    said = f"The best of those by Nash product is {name}, worth {payoffs}"
+    name = _sides(deal["profile"], movers)
+    said = ("The best of them, by the product of gains over what each player falls back to, is "
+            f"{name}, worth {payoffs}")
     binding = deal["binding"]
     if value(critical) == 0:
         return f"{said}; nobody is tempted to break it."
@@ -192,7 +198,7 @@ def _threats(body: Body, movers: Sequence[str]) -> Table:
         after = body["reversion"][player]
         at = after["equilibrium"]
         rows.append((player, value(after["payoff"]),
-                     ",".join(at[mover] for mover in movers) if at else None,
+                     _sides(at, movers) if at else None,
                      value(body["security"][player])))
     return Table(
         "What each player falls back to",
@@ -209,7 +215,7 @@ def _figure(body: Body, movers: Sequence[str]) -> Figure | None:
     for deal in body["deals"]:
         critical = deal["critical_discount_by_player"]
         if critical[first] is not None and critical[second] is not None:
-            stretches.append(Stretch(",".join(deal["profile"][player] for player in movers),
+            stretches.append(Stretch(_sides(deal["profile"], movers),
                                      as_float(critical[first]), as_float(critical[second])))
     return map_figure(stretches, (first, second), body["discount"], (first, second))
 

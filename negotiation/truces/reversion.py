@@ -16,7 +16,10 @@ import numpy as np
 
 from negotiation.errors import InputError, NotBuiltError
 from negotiation.model.game import Game, Profile
+from negotiation.model.negotiation import Negotiation
+from negotiation.model.uncertain import mode
 from negotiation.result import Method, Result, Status
+from negotiation.truces.life import joint_hazard
 from negotiation.truces.stage import (
     NOT_BUILT,
     PUNISHMENTS,
@@ -56,12 +59,12 @@ class Truces(Result):
 
 
 def self_enforcing(
-    game: Game,
+    model: Game | Negotiation,
     deals: Iterable[Profile] | None = None,
     discount: object = None,
     punishment: str = "nash",
-    lag: object = 1,
-    hazard: object = 0,
+    lag: object = None,
+    hazard: object = None,
 ) -> Truces:
     """Find which deals are self-enforcing when a breach ends in reversion.
 
@@ -71,12 +74,16 @@ def self_enforcing(
 
     Parameters
     ----------
-    game
-        The stage game; its pure one-shot equilibria are the threats.
+    model
+        The stage game, or a negotiation, whose principals play `Negotiation.game()`. Its pure
+        one-shot equilibria are the threats.
     deals
-        Profiles to examine; default all.
+        Profiles to examine; default all. Of a negotiation also ``{issue: level}``, with issues
+        left out at the status quo.
     discount, lag, hazard
-        See `stage`.
+        See `stage`. Default: what the model states; of a negotiation its discounts, detection
+        lags, and the chance that some principal drops its commitment. A mapping replaces what
+        is stated for the players it names.
     punishment
         ``"nash"`` or ``"security"``.
 
@@ -110,13 +117,15 @@ def self_enforcing(
     if punishment not in PUNISHMENTS:
         raise InputError(f"expected a punishment among {', '.join(PUNISHMENTS)}, "
                          f"found {punishment!r}")
-    ground = stage(game, discount, lag, hazard)
+    game = model.game() if isinstance(model, Negotiation) else model
+    ground = stage(game, *_terms(model, game, discount, lag, hazard))
     chosen = (
-        list(np.ndindex(game.shape)) if deals is None else [game.index(deal) for deal in deals]
+        list(np.ndindex(game.shape)) if deals is None
+        else [_index(model, game, deal) for deal in deals]
     )
     entries = [_entry(ground, index, punishment) for index in ranked(ground, chosen, punishment)]
     return Truces(
-        model=game,
+        model=model,
         method=Method("reversion", _options(ground, deals, punishment), _REFERENCES),
         status=_status(ground, entries, punishment),
         claim=_claim(ground, entries, punishment),
@@ -136,6 +145,42 @@ def self_enforcing(
         security=dict(zip(game.players, ground.security, strict=True)),
         deals=entries,
     )
+
+
+def _terms(
+    model: Game | Negotiation, game: Game, discount: object, lag: object, hazard: object
+) -> tuple[object, object, object]:
+    """Discounts, lags and hazard: those given, over those that the model states."""
+    lags: dict[str, object] = dict.fromkeys(game.players, 1)
+    chance = Fraction(0)
+    if isinstance(model, Negotiation):
+        lags = {party.id: party.detection_lag for party in model.parties}
+        chance = joint_hazard([mode(party.volatility) for party in model.principals])
+    stated = dict(zip(game.players, game.discount, strict=True))
+    return (
+        _over(discount, stated),
+        _over(lag, lags),
+        chance if hazard is None else hazard,
+    )
+
+
+def _over(given: object, stated: Mapping[str, object]) -> object:
+    if given is None:
+        return stated
+    return {**stated, **given} if isinstance(given, Mapping) else given
+
+
+def _index(model: Game | Negotiation, game: Game, deal: Profile) -> Index:
+    """Where a deal lies, given by actions or, of a negotiation, by levels."""
+    if isinstance(model, Negotiation) and isinstance(deal, Mapping):
+        if not set(deal) <= set(model.issue_ids):
+            return game.index(deal)
+        where = model.slice().index(deal)
+        if where is None:
+            raise InputError(f"{dict(deal)} is not a deal: a party's own limits forbid it, or it "
+                             "moves an issue of a partner")
+        return where
+    return game.index(deal)
 
 
 def ranked(ground: Stage, indices: Sequence[Index], punishment: str) -> list[Index]:
