@@ -76,8 +76,7 @@ def common_facet(polytope: Polytope, best: list[Climb], at: Gains, first: bool) 
     """
     gaps = [climb.t - have for climb, have in zip(best, at, strict=True)]
     if not any(gaps):
-        rows = zip(*(climb.weights for climb in best), strict=True)
-        return tuple(sum(row, Fraction(0)) for row in rows)
+        return summed(best)
     # if there is such a facet, the mean of the best points lies in it and on no other
     climbs = [polytope.climb(at, gaps)] if first else best
     for climb in climbs:
@@ -87,3 +86,15 @@ def common_facet(polytope: Polytope, best: list[Climb], at: Gains, first: bool) 
         ):
             return climb.weights
     return None
+
+
+def ideal_weights(polytope: Polytope, best: list[Climb]) -> Gains | None:
+    """Positive weights that support the ideal point, if it can be had."""
+    ideal = [climb.t for climb in best]
+    return summed(best) if polytope.climb([Fraction(0)] * len(best), ideal).t == 1 else None
+
+
+def summed(best: list[Climb]) -> Gains:
+    """The sum of the weights of the best points: each party's is positive in its own."""
+    rows = zip(*(climb.weights for climb in best), strict=True)
+    return tuple(sum(row, Fraction(0)) for row in rows)

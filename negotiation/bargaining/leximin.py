@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,13 +36,7 @@ def leximin_deals(problem: Problem, divisors: Sequence[Fraction], among: Indices
         Each vector ``g_i / divisors_i`` is sorted increasingly; the deals whose sorted
         vector is lexicographically largest.
     """
-    units = [1 / (d * scale) for d, scale in zip(divisors, problem.scales, strict=True)]
-    multiple = common(units)
-    factors = [int(unit * multiple) for unit in units]
-    rows = [
-        integer_dot([factor], column[among][None, :])
-        for factor, column in zip(factors, problem.gains, strict=True)
-    ]
+    rows = _shares(problem, divisors, among)
     least = np.minimum.reduce(rows)
     keep = least == least.max()
     among, ordered = among[keep], np.sort(np.stack([row[keep] for row in rows]), axis=0)
@@ -49,6 +44,26 @@ def leximin_deals(problem: Problem, divisors: Sequence[Fraction], among: Indices
         keep = ordered[place] == ordered[place].max()
         among, ordered = among[keep], ordered[:, keep]
     return among
+
+
+def maximin_deals(problem: Problem, divisors: Sequence[Fraction], among: Indices) -> Indices:
+    """Of some deals, those whose least gain over divisor is largest; see `leximin_deals`."""
+    least = np.minimum.reduce(_shares(problem, divisors, among))
+    best: Indices = among[least == least.max()]
+    return best
+
+
+def _shares(
+    problem: Problem, divisors: Sequence[Fraction], among: Indices
+) -> list[NDArray[Any]]:
+    """Gains over divisors, a row a party, all over one common denominator."""
+    units = [1 / (d * scale) for d, scale in zip(divisors, problem.scales, strict=True)]
+    multiple = common(units)
+    factors = [int(unit * multiple) for unit in units]
+    return [
+        integer_dot([factor], column[among][None, :])
+        for factor, column in zip(factors, problem.gains, strict=True)
+    ]
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from negotiation.bargaining.offer_terms import Offers
 from negotiation.bargaining.polytope import Gains
 from negotiation.bargaining.problem import Problem
 
-# So many outcomes are followed before an unending sequence of offers is given up, and so many
-# comparisons made in the search for stationary offers of more than two parties.
+# So many outcomes are followed before an unending sequence of offers is given up. Stationary
+# offers of more than two parties are looked for among so many deals.
 _LONGEST = 20_000
-_MOST = 2_000_000
+_MOST_DEALS = 3_000
 
 
 @dataclass(frozen=True)
@@ -89,13 +94,23 @@ class DealOffers:
                 return names[at] if at >= 0 else None
             at = bisect_left(firsts, levels[0])
             return names[at] if at < len(names) else None
-        others = [j for j in range(self.problem.n) if j != proposer]
-        accepted = [
-            (gains[proposer], sorted(gains[j] for j in others), -k)
-            for k, gains in self.deals.items()
-            if all(gains[j] >= levels[j] for j in others)
-        ]
-        return -max(accepted)[2] if accepted else None
+        ranked, columns = self._ranked[proposer]
+        accepted = np.logical_and.reduce([
+            column >= math.ceil(levels[j] * self.problem.scales[j]) for j, column in columns
+        ])
+        at = int(accepted.argmax())
+        return ranked[at] if accepted[at] else None
+
+    @cached_property
+    def _ranked(self) -> list[tuple[list[int], list[tuple[int, NDArray[Any]]]]]:
+        """For each proposer the deals, best first, and what the others get from them."""
+        found = []
+        for i in range(self.problem.n):
+            others = [j for j in range(self.problem.n) if j != i]
+            ranked = sorted(self.deals, key=lambda k, i=i, others=others: (  # type: ignore[misc]
+                -self.deals[k][i], [-x for x in sorted(self.deals[k][j] for j in others)], k))
+            found.append((ranked, [(j, self.problem.gains[j][ranked]) for j in others]))
+        return found
 
     def around(self, last: Outcome) -> list[Outcome]:
         """Outcomes of one round of proposals before an outcome: that of the first proposer first.
@@ -112,8 +127,7 @@ class DealOffers:
 
         None where there are too many deals of more than two parties.
         """
-        n, m = self.problem.n, len(self.deals)
-        if n > 2 and n * n * m * m > _MOST:
+        if self.problem.n > 2 and len(self.deals) > _MOST_DEALS:
             return None
         starts = [Outcome(k, gains) for k, gains in self.deals.items()]
         starts += self._rejected(starts)

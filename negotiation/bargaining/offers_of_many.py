@@ -12,7 +12,8 @@ from negotiation.bargaining.polytope import Climb, Gains, Polytope
 from negotiation.exact import integer_array
 from negotiation.numerics.elimination import solve
 
-_STEPS = 200
+# Steps of backward induction, steps of Newton's method from each, and binary digits kept.
+_STEPS, _NEWTON, _DIGITS = 300, 6, 64
 
 
 @dataclass(frozen=True)
@@ -88,25 +89,54 @@ def countdown(polytope: Polytope, offers: Offers, rounds: int) -> list[Offer]:
 def stationary(polytope: Polytope, offers: Offers, ideal: Gains) -> dict[int, Offer]:
     """Offers, one a party, each the best given what will be offered next, for ever.
 
-    By Newton's method: on the facets where the offers lie now, each proposer's own gain is a
-    linear function of all of them; the solution gives the facets of the next step, until they
-    stay the same and the offers are exact.
+    Backward induction leads near them. From there Newton's method: on the facets where the
+    offers lie, each proposer's own gain is a linear function of all of them; the solution gives
+    the facets of the next step, until they stay the same and the offers are exact.
 
     Raises
     ------
     UndeterminedError
         If an offer is, or the facets do not settle.
     """
-    n = len(ideal)
-    own: Gains = tuple(most / n for most in ideal)
-    for _ in range(_STEPS):
-        levels = [_accepted(offers, i, own) for i in range(n)]
-        climbs = [best_offer(polytope, i, levels[i]) for i in range(n)]
-        if all(climb.t == have for climb, have in zip(climbs, own, strict=True)):
-            return {i: offer(polytope, i, levels[i]) for i in range(n)}
+    order = offers.order
+    following = dict(zip(order, (*order[1:], order[0]), strict=True))
+    points: dict[int, Gains] = {}
+    for step in range(_STEPS):
+        levels = {i: offers.levels(offers.waiting(points[following[i]] if points else None))
+                  for i in order}
+        climbs = [best_offer(polytope, i, levels[i]) for i in range(len(order))]
+        if step & (step - 1) == 0:  # 0, 1, 2, 4, 8, ...
+            found = _newton(polytope, offers, climbs, ideal)
+            if found is not None:
+                return found
+        points = {
+            i: tuple(_short(climbs[i].t if i == j else max(level, Fraction(0)), ideal[j])
+                     for j, level in enumerate(levels[i]))
+            for i in order
+        }
+    raise UndeterminedError("no stationary offers were found")
+
+
+def _short(gain: Fraction, most: Fraction) -> Fraction:
+    """Not more, and of few digits: only a start for Newton's method."""
+    return Fraction(int(gain / most * 2**_DIGITS), 2**_DIGITS) * most
+
+
+def _newton(
+    polytope: Polytope, offers: Offers, climbs: list[Climb], ideal: Gains
+) -> dict[int, Offer] | None:
+    own: Gains = tuple(climb.t for climb in climbs)
+    for _ in range(_NEWTON):
         own = _on_facets(offers, climbs, own)
         own = tuple(min(max(x, Fraction(0)), most) for x, most in zip(own, ideal, strict=True))
-    raise UndeterminedError("no stationary offers were found")
+        levels = [_accepted(offers, i, own) for i in range(len(own))]
+        try:
+            climbs = [best_offer(polytope, i, levels[i]) for i in range(len(own))]
+        except UndeterminedError:
+            return None
+        if all(climb.t == have for climb, have in zip(climbs, own, strict=True)):
+            return {i: offer(polytope, i, levels[i]) for i in range(len(own))}
+    return None
 
 
 def _distance(offers: Offers, proposer: int, party: int) -> int:

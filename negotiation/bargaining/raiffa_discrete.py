@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from negotiation.bargaining.best_points import BestPoints, common_facet
+from negotiation.bargaining.best_points import BestPoints, common_facet, ideal_weights
 from negotiation.bargaining.frontier import Frontier, Point, frontier
 from negotiation.bargaining.polytope import Gains
 from negotiation.bargaining.problem import Problem
@@ -117,6 +117,9 @@ def _of_many(problem: Problem) -> Solution:
     assert ideal is not None
     at: Gains = (Fraction(0),) * n
     points, exact = BestPoints(polytope), True
+    supporting = ideal_weights(polytope, points.at(at))
+    if supporting is not None:
+        return _settled(problem, ideal, supporting, 0, "corner")
     while True:
         best = points.at(at)
         gaps = [climb.t - have for climb, have in zip(best, at, strict=True)]

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.bargaining.best_points import BestPoints, common_facet
+from negotiation.bargaining.best_points import BestPoints, common_facet, ideal_weights
 from negotiation.bargaining.polytope import Gains
 from negotiation.bargaining.problem import Problem
 from negotiation.bargaining.solution import Solution, by_party, chosen_gains, from_lottery
@@ -34,6 +34,10 @@ def raiffa_path(problem: Problem) -> Solution:
     best = BestPoints(problem.polytope).at(zero)
     weights = common_facet(problem.polytope, best, zero, first=True)
     ideal = tuple(climb.t for climb in best)
+    supporting = ideal_weights(problem.polytope, best)
+    if supporting is not None:
+        return chosen_gains(problem, _NAME, ideal, supporting,
+                            {"supporting_weights": by_party(problem, supporting)})
     if weights is not None:
         gains = tuple(most / problem.n for most in ideal)
         certificate = {"supporting_weights": by_party(problem, weights)}

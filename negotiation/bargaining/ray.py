@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from negotiation.bargaining.leximin import maximin_deals
 from negotiation.bargaining.problem import Problem
 from negotiation.bargaining.solution import (
-    Indices,
     Solution,
     by_party,
     chosen_deal,
@@ -93,8 +93,8 @@ def kalai_smorodinsky_ray(problem: Problem) -> Solution:
 
 def _on_ray(problem: Problem, name: str, direction: Sequence[Fraction]) -> Solution:
     if not problem.lotteries:
-        return chosen_deal(problem, name, _largest_least(problem, direction),
-                           {"criterion": "maximin"})
+        ties = maximin_deals(problem, direction, np.flatnonzero(problem.rational))
+        return chosen_deal(problem, name, ties, {"criterion": "maximin"})
     zero = [Fraction(0)] * problem.n
     far = problem.polytope.climb(zero, direction)
     gains = tuple(far.t * step for step in direction)
@@ -111,13 +111,3 @@ def _on_ray(problem: Problem, name: str, direction: Sequence[Fraction]) -> Solut
     answer.details["disposal"] = by_party(problem, spare)
     return answer
 
-
-def _largest_least(problem: Problem, direction: Sequence[Fraction]) -> Indices:
-    """The deals that give the largest share of the direction to the party they give least."""
-    rational = np.flatnonzero(problem.rational).tolist()
-    shares = {
-        k: min(gain / step for gain, step in zip(problem.gain(k), direction, strict=True))
-        for k in rational
-    }
-    top = max(shares.values())
-    return np.array([k for k, share in shares.items() if share == top], dtype=np.intp)

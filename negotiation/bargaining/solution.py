@@ -154,9 +154,13 @@ def from_lottery(
     surplus: Number = sum(gains, Fraction(0))
     if not exact:
         payoffs, surplus = [float(payoff) for payoff in payoffs], float(surplus)
+    certain = deals_with(problem, gains) if len(lottery) == 1 else ()
+    names = tuple(problem.deals.names[k] for k in certain)
     return Solution(
         name,
         dict(zip(problem.deals.parties, payoffs, strict=True)),
+        names[0] if names else None,
+        ties=names,
         lottery=tuple((problem.deals.names[k], share) for k, share in lottery),
         surplus=surplus,
         exact=exact,

@@ -89,8 +89,8 @@ def check_raiffa_discrete(item: Node, proof: Node | None, gains: Vector,
         path.append(at)
     near(item, gains, at, ideal, STOPPED)
     if item["exact"].flag():
-        item["payoffs"].demand(gains == at or (line is not None and _straight(path, gains, line)),
-                               "is not where half-way agreements end")
+        straight = gains == ideal or (line is not None and _straight(path, gains, line))
+        item["payoffs"].demand(gains == at or straight, "is not where half-way agreements end")
     if proof is not None:
         _steps(proof, len(path) - 1, gains == at)
 
@@ -135,7 +135,8 @@ def check_raiffa_continuous(item: Node, proof: Node | None, gains: Vector,
     if len(gains) != 2:
         if item["exact"].flag():
             _efficient(item, proof, gains, question)
-            near(item, gains, tuple(most / len(gains) for most in ideal), ideal, ZERO)
+            if gains != ideal:  # where all can have their best at once, that is the end
+                near(item, gains, tuple(most / len(gains) for most in ideal), ideal, ZERO)
             return
         for gap, most in zip(_gaps(gains, question), ideal, strict=True):
             item["payoffs"].demand(gap <= INTEGRATED * most, "is not efficient")
