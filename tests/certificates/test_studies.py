@@ -4,6 +4,7 @@ import copy
 import random
 
 import pytest
+from swap_limits import DERIVATIVES, LIMITS, PACKAGES, THREATS
 
 from negotiation.certificates.check import check
 from negotiation.certificates.reading import Node
@@ -82,11 +83,12 @@ NAMES = ["nash", "kalai-smorodinsky", "egalitarian", "utilitarian"]
 WAR = "old,old"
 
 
-def bargaining(home):
+def bargaining(home, threats=None):
     solutions = {name: copy.deepcopy(ONE) for name in NAMES}
     return {"disagreement": {"A": "0", "B": "0"}, "deal": home, "solutions": solutions,
             "with_lotteries": copy.deepcopy(solutions), "by_disagreement": [],
-            "status": "complete", "why": ""}
+            "status": "complete", "why": "", "threats": threats,
+            "derivatives": copy.deepcopy(DERIVATIVES)}
 
 
 # The line 3a + b = 8 through (3, -1) and (2, 2) meets b = 0 at 8/3.
@@ -117,7 +119,8 @@ PROOFS = {
         "utilitarian": {"supporting_weights": {"A": "1", "B": "1"}, "bound": "4",
                         "face": ["new,new"]}}},
 }
-RULES = {"status-quo": WAR, "equilibrium": WAR, "security": None}
+RULES = {"status-quo": (WAR,), "equilibrium": (WAR,), "security": (None,),
+         "threats": (None, THREATS)}
 BODY = {
     "title": "a swap", "unit": "points", "period": "period",
     "principals": ["A", "B"], "parties": {"A": "Atlantis", "B": "B", "C": "C"},
@@ -133,7 +136,9 @@ BODY = {
     "disagreement": {"rule": "status-quo", "point": {"A": "0", "B": "0"}, "deal": WAR},
     "deals": DEALS,
     "truces": TRUCES,
-    "bargaining": {rule: bargaining(home) for rule, home in RULES.items()},
+    "bargaining": {rule: bargaining(*found) for rule, found in RULES.items()},
+    "limits": LIMITS,
+    "packages": PACKAGES,
     "coalition_effects": [],
     "observed": [{"name": "now", "date": "2025-10-30", **copy.deepcopy(SWAP),
                   "gains": {"A": "2", "B": "2"}, "nash_rank": 1, "of": 2, "truce_rank": 1}],
@@ -151,8 +156,8 @@ def study(forge):
 
 def is_new(path):
     """Whether a path is not one of the solutions, which are the same under every rule."""
-    return not ({"equilibrium", "security"} & set(path)
-                and {"solutions", "with_lotteries"} & set(path))
+    return not ({"equilibrium", "security", "threats"} & set(path)
+                and {"solutions", "with_lotteries", "derivatives"} & set(path))
 
 
 def verdict(result):
