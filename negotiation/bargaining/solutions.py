@@ -249,10 +249,25 @@ def _claim(problem: Problem, found: dict[str, Solution]) -> str:
         return f"{problem.no_agreement}; {frontier}"
     ways: dict[str, list[str]] = {}
     for name, solution in found.items():
+        if solution.payoffs is None:
+            ways.setdefault("not defined", []).append(name)
+            continue
         ways.setdefault(_how(solution), []).append(name)
     said = [f"{how}: {', '.join(names)}" for how, names in ways.items()]
     over = "lotteries over the deals" if problem.lotteries else "the deals"
+    said += _offered(problem, found.get("alternating-offers"))
     return "; ".join([*said, f"all over {over}", frontier] if said else [frontier])
+
+
+def _offered(problem: Problem, solution: Solution | None) -> list[str]:
+    """In what sense offers are the answer, where it needs saying."""
+    if solution is None or solution.payoffs is None:
+        return []
+    if "stationary" in solution.details:
+        return ["alternating-offers: what stays the same with any larger number of offers"]
+    if problem.n > 2 and "offers" in solution.details:
+        return ["alternating-offers: a stationary equilibrium, others can exist"]
+    return []
 
 
 def _how(solution: Solution) -> str:

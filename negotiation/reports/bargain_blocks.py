@@ -15,6 +15,7 @@ from negotiation.reports import words
 from negotiation.reports.block import Block, Cell, Figure, Heading, Sentences, Table
 from negotiation.reports.changes import NOTE, Changes
 from negotiation.reports.figures import Mark, payoff_space
+from negotiation.reports.offer_blocks import offer_blocks
 from negotiation.reports.provenance import provenance, title
 from negotiation.reports.spelling import as_float, count, told, value
 from negotiation.result import Result
@@ -36,6 +37,7 @@ def blocks(result: Result) -> list[Block]:
     ]
     if body.get("by_disagreement"):
         parts.append(_by_disagreement(body, names))
+    parts += offer_blocks(body, names)
     parts.append(_frontier(body, names))
     points = _points(result, body)
     if points is not None:

@@ -48,7 +48,7 @@ class Stretch:
 
 
 @contextmanager
-def _plain_letters() -> Iterator[None]:
+def plain_letters() -> Iterator[None]:
     """Dollar signs in names are letters, not mathematics."""
     import matplotlib
 
@@ -74,7 +74,7 @@ def payoff_space(
     marks
         Marks at one point share one name tag.
     """
-    with _plain_letters():
+    with plain_letters():
         small = 6 if len(points) > _MANY else 14
         ax.scatter(points[:, 0], points[:, 1], s=small, color="0.78", lw=0, label="deals",
                    zorder=1)
@@ -98,7 +98,7 @@ def payoff_space(
         low, high = ax.get_xlim()
         # efficient deals lie to the right, and so do the names that need room
         ax.set_xlim(low, high + 0.22 * (high - low))
-        _finish(ax, legend=True)
+        finish(ax, legend=True)
         place(ax, _shared(marks), points)
     return ax
 
@@ -123,7 +123,7 @@ def patience_map(
     colours = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
     corner = [_start([s.first for s in stretches], discounts and discounts[0]),
               _start([s.second for s in stretches], discounts and discounts[1])]
-    with _plain_letters():
+    with plain_letters():
         ax.set_facecolor("0.94")
         for k, stretch in reversed(list(enumerate(stretches))):
             ax.add_patch(Rectangle(
@@ -138,7 +138,7 @@ def patience_map(
         if discounts is not None:
             ax.plot(*discounts, marker="o", ms=6, color="black", mec="white", lw=0, clip_on=False,
                     label="the discount factors given", zorder=5)
-        _finish(ax, legend=False)
+        finish(ax, legend=False)
         handles, names = ax.get_legend_handles_labels()
         ax.legend(handles[::-1][discounts is not None:] + handles[-1:] * (discounts is not None),
                   names[::-1][discounts is not None:] + names[-1:] * (discounts is not None),
@@ -156,7 +156,7 @@ def shares(
     share, error
         Between 0 and 1.
     """
-    with _plain_letters():
+    with plain_letters():
         rows = np.arange(len(names))
         bars = ax.barh(rows, 100 * np.asarray(share, dtype=float), height=0.62, color=SKY,
                        xerr=100 * np.asarray(error, dtype=float), ecolor="black", capsize=2.5)
@@ -166,12 +166,13 @@ def shares(
         ax.set_xlim(0, 112)
         ax.set_xticks(range(0, 101, 20))
         ax.set_xlabel("share of draws in which it holds (%)")
-        _finish(ax, legend=False)
+        finish(ax, legend=False)
         ax.grid(axis="y", visible=False)
     return ax
 
 
-def _finish(ax: Axes, legend: bool) -> None:
+def finish(ax: Axes, legend: bool) -> None:
+    """Give axes the look that all figures share."""
     ax.grid(visible=True, lw=0.4, color="0.88")
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)

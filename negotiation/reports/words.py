@@ -16,6 +16,8 @@ SOLUTIONS = {
     "perles-maschler": "Perles-Maschler",
     "equal-area": "equal area",
     "alternating-offers": "alternating offers",
+    "kalai-smorodinsky-ray": "Kalai-Smorodinsky ray",
+    "zeuthen": "Zeuthen",
 }
 RULES = {
     "status-quo": "status quo",
