@@ -163,6 +163,14 @@ def test_disagreement_nobody_can_beat_and_disagreement_everybody_beats():
     assert every.disagreement["deal"] is None
 
 
+def test_disagreement_between_two_payoffs():
+    """A third is not on the grid of whole payoffs: 0 is worse, 1 is better."""
+    found = study(disagreement={"rule": "explicit", "payoffs": {"A": "1/3", "B": "1/3"}})
+    rational = [d["deal"] for d in found.deals if d["verdicts"]["individually_rational"]]
+    assert rational == ["a1,b1"]
+    assert found.truces[0]["gains"] == {"A": Fraction(2, 3), "B": Fraction(2, 3)}
+
+
 @pytest.mark.parametrize("draws", [-1, -10])
 def test_draws_below_zero(draws):
     with pytest.raises(InputError):
