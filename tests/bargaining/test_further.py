@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from functools import partial
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -75,7 +75,7 @@ def by_definition(rows, name):
         walk = solve_ivp(lambda _, d: best(xs, ys, d) - d, (0, 40), [0, 0], rtol=1e-9, atol=1e-11)
         return walk.y[:, -1]
     fine = np.unique(np.concatenate([np.linspace(a, b, 2001) for a, b in
-                                     zip(xs, xs[1:], strict=False)] or [xs]))
+                                     pairwise(xs)] or [xs]))
     down = np.interp(fine, xs, ys)
     if name == "perles-maschler":
         way = np.concatenate([[0], np.cumsum(np.sqrt(-np.diff(fine) * np.diff(down)))])
