@@ -60,7 +60,7 @@ class Document(Protocol):
     def to_document(self) -> dict[str, Any]: ...
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Result:
     """Common part of all results.
 
@@ -87,6 +87,13 @@ class Result:
     claim: str
     certificate: dict[str, Any] = field(default_factory=dict)
     seed: int | None = None
+
+    def __init_subclass__(cls) -> None:
+        # or the dataclass decorator of the subclass would spell every number of the answer
+        cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}, {self.status.value}: {self.claim}>"
 
     def body(self) -> dict[str, Any]:
         """The answer itself: the fields that the concrete record adds."""

@@ -26,10 +26,12 @@ from negotiation.robustness.shares import shares
 
 NOT_COVERED = (
     "Stability is judged by reversion to one-shot equilibria; penal codes, transfers, "
-    "renegotiation, summits with renewal and eroding leverage are not built yet.",
+    "renegotiation and eroding leverage are not built yet. A summit with a chance of renewal "
+    "enters the life of a truce, not yet its stability.",
     "Partners stand at their status quo; the effects of their alignments and the stability of "
     "coalitions are not built yet.",
-    "One-shot equilibria are the pure ones; mixed and correlated ones are not built yet.",
+    "Reversion and disagreement use the pure one-shot equilibria; mixed and correlated ones are "
+    "found by `negotiation equilibria` and do not enter the study.",
     "Conflict-graph stability is not built yet.",
 )
 _REFERENCES = (
@@ -116,6 +118,9 @@ def solve(
     >>> study.counts["deals"] >= 400
     True
     """
+    if not isinstance(negotiation, Negotiation):
+        raise InputError("solve studies a negotiation, as read from a file of that kind; for games "
+                         "and deals there are self_enforcing, the equilibria and bargain")
     if draws < 0 or seed < 0:
         raise InputError("draws and seed: expected numbers of at least 0")
     outcomes = Outcomes(negotiation)

@@ -16,7 +16,7 @@ from negotiation.equilibria.incentives import Incentives
 from negotiation.equilibria.multipliers import multipliers
 from negotiation.errors import InputError
 from negotiation.exact import plain
-from negotiation.model.game import Game
+from negotiation.model.game import Game, require_game
 from negotiation.result import Method, Result, Status
 
 OBJECTIVES = ("welfare", "egalitarian", "nash-product")
@@ -127,6 +127,7 @@ def correlated_equilibrium(
     >>> best.value, [str(item.probability) for item in best.distribution]
     (Fraction(21, 2), ['1/2', '1/4', '1/4'])
     """
+    require_game(game)
     if objective not in OBJECTIVES and objective not in game.players:
         expected = ", ".join([*OBJECTIVES, *game.players])
         raise InputError(f"unknown objective {objective!r}; expected one of {expected}")

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from negotiation.errors import Fault, InputError
 from negotiation.exact import plain
-from negotiation.model.game import Game
+from negotiation.model.game import Game, require_game
 from negotiation.numerics.copositivity import Matrix, Vector, not_positive, regular_solution
 from negotiation.result import Method, Result, Status
 
@@ -100,6 +100,7 @@ def evolutionarily_stable(game: Game) -> EvolutionarilyStable:
     >>> evolutionarily_stable(hawk_dove).ess[0].strategy
     {'hawk': Fraction(2, 3), 'dove': Fraction(1, 3)}
     """
+    require_game(game)
     payoffs = _symmetric(game)
     names = game.actions[0]
     ess: list[Stable] = []

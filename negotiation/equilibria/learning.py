@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from negotiation.errors import InputError
 from negotiation.exact import exact, plain, to_float
-from negotiation.model.game import Game
+from negotiation.model.game import Game, require_game
 from negotiation.result import Method, Result, Status
 
 Floats = NDArray[np.float64]
@@ -116,6 +116,7 @@ def fictitious_play(
     >>> all(end.equilibrium for end in found.ends)
     True
     """
+    require_game(game)
     first, second = _tables(game, iterations=iterations, starts=starts)
 
     def run(x: Floats, y: Floats) -> Strategies:
@@ -163,6 +164,7 @@ def stochastic_fictitious_play(
     >>> found.ends[0].strategies["A"]["2"] > 0.9
     True
     """
+    require_game(game)
     first, second = _tables(game, iterations=iterations, starts=starts, noise=noise, shock=shock)
 
     def run(x: Floats, y: Floats) -> Strategies:
@@ -207,6 +209,7 @@ def replicator(
     >>> round(found.ends[0].strategies["A"]["1"], 3), found.ends[0].starts
     (0.667, 5)
     """
+    require_game(game)
     first, second = _tables(game, horizon=horizon, starts=starts)
     if one_population and not (
             game.shape[0] == game.shape[1] and (game.payoffs[0] == game.payoffs[1].T).all()):

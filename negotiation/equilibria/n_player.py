@@ -20,7 +20,7 @@ from negotiation.equilibria.support_system import (
     own_ranges,
 )
 from negotiation.exact import exact, plain
-from negotiation.model.game import Game
+from negotiation.model.game import Game, require_game
 from negotiation.result import Method, Result, Status
 
 # Cells looked at in the whole search, and for one choice of supports.
@@ -114,6 +114,7 @@ def isolated_equilibria(game: Game, budget: int = CELLS) -> IsolatedEquilibria:
     >>> only.exact, round(only.strategies["1"]["1"], 6)
     (False, 0.619233)
     """
+    require_game(game)
     surviving = rationalizable(game).surviving
     allowed: Support = tuple(
         tuple(game.actions[i].index(name) for name in surviving[player])

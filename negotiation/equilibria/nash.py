@@ -14,7 +14,7 @@ from negotiation.equilibria.lemke_howson import lemke_howson
 from negotiation.equilibria.pure import Equilibrium, pure_equilibria
 from negotiation.equilibria.zero_sum import ZeroSum, constant_sum, zero_sum
 from negotiation.exact import plain
-from negotiation.model.game import Game
+from negotiation.model.game import Game, require_game
 from negotiation.numerics.vertices import MOST_BASES
 from negotiation.result import Method, Result, Status
 
@@ -88,6 +88,7 @@ def nash_equilibria(
     >>> found.equilibria[1].strategies["A"]
     {'1': Fraction(2, 3), '2': Fraction(1, 3)}
     """
+    require_game(game)
     if game.n == 1:
         return _alone(game)
     if game.n > 2:

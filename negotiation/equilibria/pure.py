@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.exact import plain
-from negotiation.model.game import Game
+from negotiation.model.game import Game, require_game
 from negotiation.result import Method, Result, Status
 
 
@@ -71,6 +71,7 @@ def pure_equilibria(game: Game) -> PureEquilibria:
     >>> [e.profile for e in pure_equilibria(game).equilibria]
     [{'A': '1', 'B': '1'}, {'A': '2', 'B': '2'}]
     """
+    require_game(game)
     found = tuple(_listed(game, np.argwhere(pure_equilibrium_mask(game))))
     return PureEquilibria(
         model=game,

@@ -11,7 +11,7 @@ import numpy as np
 from negotiation.equilibria.logit import Logit, Point, at_precision, principal_branch, tolerance
 from negotiation.errors import InputError
 from negotiation.exact import exact, plain
-from negotiation.model.game import Game
+from negotiation.model.game import Game, require_game
 from negotiation.result import Method, Result, Status
 
 _REFERENCES = ("mckelveypalfrey1995", "turocy2005")
@@ -110,6 +110,7 @@ def quantal_response(game: Game, precision: object) -> QuantalResponse:
     >>> round(found.strategies["A"]["1"], 4), found.residual < 1e-10
     (0.5712, True)
     """
+    require_game(game)
     try:
         asked = exact(precision)
     except ValueError as error:
@@ -149,6 +150,7 @@ def quantal_branch(game: Game, precision: object = None, points: int = 200) -> Q
     >>> branch.path[0].strategies["A"], branch.regret < 1e-5
     ({'1': 0.5, '2': 0.5}, True)
     """
+    require_game(game)
     try:
         last = None if precision is None else exact(precision)
     except ValueError as error:

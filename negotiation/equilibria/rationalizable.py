@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.exact import plain
-from negotiation.model.game import Game
+from negotiation.model.game import Game, require_game
 from negotiation.numerics.zero_sum import matrix_game
 from negotiation.result import Method, Result, Status
 
@@ -83,6 +83,7 @@ def rationalizable(game: Game) -> Rationalizable:
     >>> found.rounds[0][0].mixture
     {'1': Fraction(1, 2), '2': Fraction(1, 2)}
     """
+    require_game(game)
     surviving = [list(range(size)) for size in game.shape]
     rounds: list[tuple[Elimination, ...]] = []
     while True:

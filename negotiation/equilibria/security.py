@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.model.game import Game
+from negotiation.model.game import Game, require_game
 from negotiation.numerics.zero_sum import matrix_game
 
 
@@ -69,6 +69,7 @@ def security_levels(game: Game, mixed: bool = True) -> SecurityLevels:
     >>> security_levels(game, mixed=False).levels
     {'A': Fraction(-1, 1), 'B': Fraction(-1, 1)}
     """
+    require_game(game)
     find = _mixed if mixed else _pure
     return SecurityLevels(mixed, {player: find(game, i) for i, player in enumerate(game.players)})
 

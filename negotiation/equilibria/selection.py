@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from negotiation.equilibria.pure import pure_equilibrium_mask
 from negotiation.errors import InputError
 from negotiation.exact import plain
-from negotiation.model.game import Game
+from negotiation.model.game import Game, require_game
 from negotiation.result import Method, Result, Status
 
 
@@ -65,6 +65,7 @@ def risk_dominance(game: Game) -> RiskDominance:
     >>> risk_dominance(hunt).dominant
     {'A': 'hare', 'B': 'hare'}
     """
+    require_game(game)
     if game.shape != (2, 2):
         raise InputError(f"risk dominance is defined here for 2x2 games; this one is {game.shape}")
     strict = []
@@ -158,6 +159,7 @@ def best_reply_dynamics(game: Game, simultaneous: bool = False) -> BestReplyDyna
     >>> [(end.profiles[0], end.starts) for end in best_reply_dynamics(game).ends]
     [({'A': '1', 'B': '1'}, 2), ({'A': '2', 'B': '2'}, 2)]
     """
+    require_game(game)
     step = _steps(game, simultaneous)
     cycles, end_of = _cycles(step)
     counts = np.bincount(end_of, minlength=len(cycles))

@@ -16,7 +16,7 @@ from negotiation.equilibria.bimatrix import (
     support_order,
 )
 from negotiation.errors import InputError
-from negotiation.model.game import Game
+from negotiation.model.game import Game, require_game
 from negotiation.numerics.lifting import regular_block
 from negotiation.numerics.vertices import MOST_BASES, point, proportional, vertices
 from negotiation.numerics.zero_sum import matrix_game
@@ -56,6 +56,7 @@ def zero_sum(game: Game, most_bases: int = MOST_BASES) -> ZeroSum:
     >>> found.values["A"], len(found.optimal["A"]), len(found.optimal["B"])
     (Fraction(1, 2), 1, 2)
     """
+    require_game(game)
     total = constant_sum(game) if game.n == 2 else None
     if total is None:
         raise InputError("expected two players whose payoffs add up to the same sum in every "

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from negotiation.errors import TooLargeError
-from negotiation.exact import exact, shrink
+from negotiation.exact import exact
 from negotiation.files import schema
 from negotiation.files.faults import Faults
 from negotiation.files.names import complete, distinct
@@ -19,10 +16,12 @@ from negotiation.files.numerals import Unreadable, exact_or_fault
 from negotiation.files.parsing import Document
 from negotiation.files.quantities import by_name, discounts, number
 from negotiation.files.tables import MOST_LISTED, scaled
+from negotiation.model.additive import AdditiveIssue
 from negotiation.model.deals import Deals
 from negotiation.model.slices import MEMORY_ALLOWED
 
-_BYTES_OF_A_NAME = 200
+# Integers, gains, floats, and what sorting and comparing them takes.
+_BYTES_OF_A_NUMBER = 80
 
 
 def read_deals(document: Document) -> Deals:
@@ -53,20 +52,20 @@ def read_deals(document: Document) -> Deals:
         if "issues" in data:
             _check_issues(faults, data["issues"], parties)
     faults.raise_if_any()
+    options |= {
+        "lotteries": data.get("lotteries", True),
+        "title": data.get("title", ""),
+        "description": data.get("description", ""),
+        "source": tuple(data.get("source", ())),
+    }
     if "issues" in data:
-        names, integers = _combined(data["issues"], parties)
-    else:
-        names = [deal["name"] for deal in data["deals"]]
-        integers = [scaled(column) for column in columns]
+        return combined(_issues(data["issues"], parties), parties, **options)
+    integers = [scaled(column) for column in columns]
     return Deals(
         tuple(parties),
-        tuple(names),
+        tuple(deal["name"] for deal in data["deals"]),
         tuple(array for array, _ in integers),
         tuple(denominator for _, denominator in integers),
-        lotteries=data.get("lotteries", True),
-        title=data.get("title", ""),
-        description=data.get("description", ""),
-        source=tuple(data.get("source", ())),
         **options,
     )
 
@@ -143,23 +142,27 @@ def _check_issues(faults: Faults, issues: Any, parties: Sequence[str]) -> None:
         distinct(faults, ("issues",), [issue["name"] for issue in issues], "name")
 
 
-def _combined(
-    issues: list[dict[str, Any]], parties: Sequence[str]
-) -> tuple[list[str], list[tuple[Any, int]]]:
-    """Every combination of values, the last issue's varying fastest, and its exact sums."""
-    count = math.prod(len(issue["values"]) for issue in issues)
-    needed = count * (_BYTES_OF_A_NAME + 16 * len(parties))
+def _issues(issues: list[dict[str, Any]], parties: Sequence[str]) -> list[AdditiveIssue]:
+    return [
+        AdditiveIssue(issue["name"], tuple(issue["values"]), {
+            party: tuple(exact(value) for value in issue["utility"][party]) for party in parties})
+        for issue in issues
+    ]
+
+
+def combined(
+    issues: Sequence[AdditiveIssue], parties: Sequence[str], **options: Any
+) -> Deals:
+    """All combinations of additive issues, if they fit in memory.
+
+    Raises
+    ------
+    TooLargeError
+        Where larger sets can still be searched without a list
+        (`negotiation.bargaining.milp`).
+    """
+    count = math.prod(len(issue.values) for issue in issues)
+    needed = count * _BYTES_OF_A_NUMBER * len(parties)
     if needed > MEMORY_ALLOWED:
         raise TooLargeError(f"the set of {count} deals", needed, MEMORY_ALLOWED)
-    names = [",".join(values) for values in itertools.product(*(i["values"] for i in issues))]
-    integers = []
-    for party in parties:
-        flat, denominator = scaled(
-            [exact(value) for issue in issues for value in issue["utility"][party]]
-        )
-        ends = list(itertools.accumulate(len(issue["values"]) for issue in issues))
-        sums = np.zeros(1, dtype=object)
-        for part in np.split(flat.astype(object), ends[:-1]):
-            sums = np.add.outer(sums, part).reshape(-1)
-        integers.append((shrink(sums), denominator))
-    return names, integers
+    return Deals.from_issues(issues, parties, **options)

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from negotiation.errors import Fault, InputError
 from negotiation.exact import exact, integer_array
-from negotiation.model.game import Game, float_tables, numbers, repeated
+from negotiation.model.additive import AdditiveIssue, Combinations, add_up
+from negotiation.model.game import Game
+from negotiation.model.tables import float_tables, numbers, repeated
 
 Numbers = Sequence[object] | Mapping[str, object]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Deals:
     """A finite bargaining problem (Nash, 1950).
 
@@ -40,6 +42,8 @@ class Deals:
         Bargaining weights, positive; default 1 for each.
     discount
         For each party a discount factor in (0, 1), or None.
+    issues
+        Where the deals are all combinations of additive issues: those.
 
     Raises
     ------
@@ -64,6 +68,7 @@ class Deals:
     title: str = ""
     description: str = ""
     source: tuple[str, ...] = ()
+    issues: tuple[AdditiveIssue, ...] = ()
     payoffs: NDArray[np.float64] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -144,6 +149,35 @@ class Deals:
         )
 
     @classmethod
+    def from_issues(
+        cls, issues: Sequence[AdditiveIssue], parties: Sequence[str], **options: Any
+    ) -> Deals:
+        """All combinations of additive issues, the last issue's values varying fastest.
+
+        Parameters
+        ----------
+        options
+            Further fields, as the class takes them.
+
+        Examples
+        --------
+        >>> price = AdditiveIssue("price", ("low", "high"), {"A": (Fraction(0), Fraction(2)),
+        ...                                                  "B": (Fraction(3), Fraction(0))})
+        >>> deals = Deals.from_issues([price, price], ["A", "B"])
+        >>> deals.names[1], deals.exact_payoffs(1)
+        ('low,high', (Fraction(2, 1), Fraction(3, 1)))
+        """
+        sums = [add_up(issues, party) for party in parties]
+        return cls(
+            tuple(parties),
+            Combinations([issue.values for issue in issues]),
+            tuple(array for array, _ in sums),
+            tuple(denominator for _, denominator in sums),
+            issues=tuple(issues),
+            **options,
+        )
+
+    @classmethod
     def from_game(
         cls,
         game: Game,
@@ -174,6 +208,9 @@ class Deals:
             game.description,
             game.source,
         )
+
+    def __repr__(self) -> str:
+        return f"<Deals {self.title!r}: {', '.join(self.parties)}; {self.size} deals>"
 
     @property
     def n(self) -> int:
@@ -208,14 +245,24 @@ class Deals:
             "parties": list(self.parties),
             "disagreement": self._by_party(self.disagreement or ()),
             "lotteries": self.lotteries,
-            "deals": [
-                {"name": name, "payoffs": self._by_party(self.exact_payoffs(k))}
-                for k, name in enumerate(self.names)
-            ],
+            **self._content(),
             "weights": self._by_party(self.weights),
             "discount": self._by_party(self.discount),
         }
         return {key: value for key, value in document.items() if value not in ("", [], {})}
+
+    def _content(self) -> dict[str, Any]:
+        """The deals one by one, or the issues that they combine."""
+        if self.issues:
+            return {"issues": [
+                {"name": issue.name, "values": list(issue.values),
+                 "utility": {party: list(issue.utility[party]) for party in self.parties}}
+                for issue in self.issues
+            ]}
+        return {"deals": [
+            {"name": name, "payoffs": self._by_party(self.exact_payoffs(k))}
+            for k, name in enumerate(self.names)
+        ]}
 
     def _by_party(self, values: Sequence[Any]) -> dict[str, Any]:
         pairs = zip(self.parties, values, strict=False)
@@ -245,7 +292,8 @@ def _faults(deals: Deals) -> Any:
         yield Fault("expected at least one deal", "deals")
         return
     yield from repeated(deals.parties, "parties")
-    if len(set(deals.names)) != deals.size:
+    lazy = isinstance(deals.names, Combinations)
+    if not (deals.names.distinct if lazy else len(set(deals.names)) == deals.size):
         yield from repeated(deals.names, "deals")
     if len(deals.integers) != deals.n or len(deals.denominators) != deals.n:
         yield Fault(f"expected payoffs of {deals.n} parties, found {len(deals.integers)}", "deals")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import Fault, InputError
-from negotiation.exact import INTEGER_LIMIT, exact, integer_array, to_float
+from negotiation.model.tables import float_tables, nested, numbers, repeated, scaled
 
 Profile = Sequence[str] | Mapping[str, str]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Game:
     """A finite game in strategic form (von Neumann and Morgenstern, 1944).
 
@@ -118,21 +118,25 @@ class Game:
         else:
             tables = list(payoffs)
             players = players or tuple(str(i + 1) for i in range(len(tables)))
-        scaled = [_scaled(table, f"payoffs.{p}") for table, p in zip(tables, players, strict=False)]
-        if not scaled:
+        read = [scaled(table, f"payoffs.{p}") for table, p in zip(tables, players, strict=False)]
+        if not read:
             raise InputError("a game needs at least one player")
         if actions is None:
-            actions = [[str(k + 1) for k in range(size)] for size in scaled[0][0].shape]
+            actions = [[str(k + 1) for k in range(size)] for size in read[0][0].shape]
         return cls(
             tuple(players),
             tuple(tuple(names) for names in actions),
-            tuple(array for array, _ in scaled),
-            tuple(denominator for _, denominator in scaled),
+            tuple(array for array, _ in read),
+            tuple(denominator for _, denominator in read),
             title,
             numbers(discount, tuple(players), "discount"),
             description,
             tuple(source),
         )
+
+    def __repr__(self) -> str:
+        sizes = zip(self.players, self.shape, strict=True)
+        return f"<Game {self.title!r}: {', '.join(f'{p} {size}' for p, size in sizes)}>"
 
     @property
     def n(self) -> int:
@@ -191,9 +195,9 @@ class Game:
         tables = []
         for integers, denominator in zip(self.integers, self.denominators, strict=True):
             distinct, where = np.unique(integers, return_inverse=True)
-            numbers = np.empty(len(distinct), dtype=object)
-            numbers[:] = [Fraction(int(cell), denominator) for cell in distinct]
-            tables.append(numbers[where.reshape(integers.shape)])
+            spelled = np.empty(len(distinct), dtype=object)
+            spelled[:] = [Fraction(int(cell), denominator) for cell in distinct]
+            tables.append(spelled[where.reshape(integers.shape)])
         return tuple(tables)
 
     def exact_payoff(self, i: int, index: Sequence[int]) -> Fraction:
@@ -218,7 +222,7 @@ class Game:
                 for player, names in zip(self.players, self.actions, strict=True)
             ],
             "payoffs": {
-                player: _nested(self.integers[i], self.denominators[i])
+                player: nested(self.integers[i], self.denominators[i])
                 for i, player in enumerate(self.players)
             },
             "discount": {
@@ -230,111 +234,18 @@ class Game:
         return {key: value for key, value in document.items() if value not in ("", [], {})}
 
 
-def _scaled(table: Any, path: str) -> tuple[NDArray[Any], int]:
-    """One player's table as integers over a denominator, or a fault that says where."""
-    if isinstance(table, np.ndarray) and np.issubdtype(table.dtype, np.integer):
-        return integer_or_wide(table), 1
-    shape = _shape(table, path)
-    faults: list[Fault] = []
-    flat: list[Fraction] = []
-    for index, cell in _cells(table, shape):
-        try:
-            flat.append(exact(cell))
-        except ValueError as error:
-            faults.append(Fault(str(error), path + "".join(f"[{k}]" for k in index)))
-    if faults:
-        raise InputError(faults)
-    array, denominator = integer_array(flat)
-    return array.reshape(shape), denominator
+def require_game(model: object) -> None:
+    """Refuse what is not a game, in words.
 
-
-def float_tables(
-    integers: Sequence[NDArray[Any]], denominators: Sequence[int], names: Sequence[str]
-) -> list[NDArray[np.float64]]:
-    """Everybody's payoffs as floats; a fault where they are beyond their range."""
-    tables = []
-    for name, table, denominator in zip(names, integers, denominators, strict=True):
-        try:
-            tables.append(to_float(table, denominator))
-        except OverflowError:
-            raise InputError(Fault("expected numbers below 1.7e308 in size",
-                                   f"payoffs.{name}")) from None
-    return tables
-
-
-def numbers(values: Any, names: Sequence[str], path: str) -> tuple[Fraction | None, ...]:
-    """One number a name, None where it is not known; empty where nothing is given.
-
-    Parameters
-    ----------
-    values
-        None, one number for all, a sequence in the order of the names, or a mapping.
-
-    Examples
-    --------
-    >>> numbers({"B": 0.5}, ["A", "B"], "discount")
-    (None, Fraction(1, 2))
+    Raises
+    ------
+    InputError
     """
-    if values is None:
-        return ()
-    if isinstance(values, Mapping):
-        unknown = [name for name in values if name not in names]
-        if unknown:
-            raise InputError(Fault(f"expected one of {', '.join(names)}, found {unknown[0]!r}",
-                                   path))
-        values = [values.get(name) for name in names]
-    elif isinstance(values, str) or not isinstance(values, Iterable):
-        values = [values] * len(names)
-    found: list[Fraction | None] = []
-    for k, value in enumerate(values):
-        try:
-            found.append(None if value is None else exact(value))
-        except ValueError as error:
-            raise InputError(Fault(str(error), f"{path}.{names[k]}" if k < len(names) else path)
-                             ) from None
-    return tuple(found)
-
-
-def integer_or_wide(table: NDArray[Any]) -> NDArray[Any]:
-    """A copy of an integer array as int64, or as Python integers where that is too small."""
-    fits = not table.size or (
-        int(table.min()) > -INTEGER_LIMIT and int(table.max()) < INTEGER_LIMIT
-    )
-    return table.astype(np.int64 if fits else object)
-
-
-def _shape(table: object, path: str) -> tuple[int, ...]:
-    """Shape of nested sequences; a fault if they are ragged."""
-    if isinstance(table, np.ndarray):
-        return tuple(table.shape)
-    if not isinstance(table, (list, tuple)):
-        return ()
-    shapes = [_shape(item, f"{path}[{k}]") for k, item in enumerate(table)]
-    for k, shape in enumerate(shapes):
-        if shape != shapes[0]:
-            raise InputError(Fault(f"expected shape {shapes[0]} as in {path}[0], found {shape}",
-                                   f"{path}[{k}]"))
-    return (len(table), *(shapes[0] if shapes else ()))
-
-
-def _cells(table: Any, shape: tuple[int, ...]) -> Any:
-    if isinstance(table, np.ndarray):
-        yield from np.ndenumerate(table)
+    if isinstance(model, Game):
         return
-    if not shape:
-        yield (), table
-        return
-    for k, item in enumerate(table):
-        for index, cell in _cells(item, shape[1:]):
-            yield (k, *index), cell
-
-
-def _nested(integers: NDArray[Any], denominator: int) -> Any:
-    cells = np.empty(integers.shape, dtype=object)
-    flat = cells.reshape(-1)
-    for k, cell in enumerate(integers.ravel()):
-        flat[k] = Fraction(int(cell), denominator)
-    return cells.tolist()
+    name = type(model).__name__.lower()
+    hint = f"; a negotiation's game is {name}.game()" if hasattr(model, "game") else ""
+    raise InputError(f"expected a game, found a {name}{hint}")
 
 
 def _faults(game: Game) -> Any:
@@ -367,18 +278,3 @@ def _faults(game: Game) -> Any:
         if delta is not None and not 0 < delta < 1:
             yield Fault(f"expected a discount between 0 and 1, found {delta}",
                         f"discount.{player}")
-
-
-def repeated(names: Sequence[str], path: str) -> Any:
-    """A fault for every name that occurs twice.
-
-    Examples
-    --------
-    >>> [str(fault) for fault in repeated(["a", "b", "a"], "players")]
-    ["players[2]: 'a' is already the name of players[0]"]
-    """
-    first: dict[str, int] = {}
-    for k, name in enumerate(names):
-        if name in first:
-            yield Fault(f"{name!r} is already the name of {path}[{first[name]}]", f"{path}[{k}]")
-        first.setdefault(name, k)

@@ -56,7 +56,7 @@ class Draws:
     variates: Mapping[str, NDArray[np.float64]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Negotiation:
     """A negotiation whose outcomes are joint bundles of concession levels.
 
@@ -111,6 +111,10 @@ class Negotiation:
         found = list(faults(self))
         if found:
             raise InputError(found)
+
+    def __repr__(self) -> str:
+        parties = ", ".join(party.id for party in self.parties)
+        return f"<Negotiation {self.title!r}: {parties}; {len(self.issues)} issues>"
 
     @cached_property
     def issue_ids(self) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from negotiation.errors import Fault
-from negotiation.model.game import repeated
 from negotiation.model.parts import MOST_PERIODS, Clause, Issue
+from negotiation.model.tables import repeated
 from negotiation.model.uncertain import Quantity, support
 
 if TYPE_CHECKING:
