@@ -18,6 +18,8 @@ from typing import Any, NoReturn
 _NUMBER = re.compile(r"[+-]?[0-9]+(/[0-9]+|(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?)|[+-]?\.[0-9]+")
 # Two floats that stand for one number agree to this relative accuracy.
 FLOAT_ACCURACY = 1e-9
+# Rationals of this size and more are given as floats.
+LONGEST = 10**4000
 
 
 class ClaimError(Exception):
@@ -155,6 +157,8 @@ class Node:
                 node.must_be(item)
             self.demand(len(items) == len(truth), f"has {len(items)} items, should have "
                         f"{len(truth)}")
+        elif isinstance(truth, Fraction) and isinstance(self.value, float) and _is_long(truth):
+            self.must_be_near(truth)
         else:
             claimed = self._read_as(truth)
             if claimed != truth:
@@ -194,6 +198,11 @@ def decimal(number: float | Fraction) -> str:
     with localcontext() as context:
         context.prec = 6
         return str((Decimal(ratio.numerator) / Decimal(ratio.denominator)).normalize())
+
+
+def _is_long(number: Fraction) -> bool:
+    """Whether a rational has so many digits that results give it as a float."""
+    return max(abs(number.numerator), number.denominator) >= LONGEST
 
 
 def near(claimed: Fraction, truth: float | Fraction, accuracy: float = FLOAT_ACCURACY) -> bool:

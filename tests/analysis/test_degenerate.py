@@ -1,11 +1,13 @@
 """Negotiations at the edge of what the words mean."""
 
+import json
 from fractions import Fraction
 
 import pytest
 from reading_by_hand import read
 
 from negotiation import InputError, solve
+from negotiation.certificates.check import check
 
 
 def talks(**changes):
@@ -202,7 +204,8 @@ def test_thousands_of_periods(name):
     written = found.to_dict()
     life = written["truces"][0]["expected_life"]
     assert float(Fraction(life)) == pytest.approx(1 / float(found.one_shot["hazard"]), rel=1e-6)
-    assert found.to_json()
+    written = json.loads(found.to_json())
+    assert check(written, written["input"]["content"]).ok
 
 
 def test_observed_outside_doctrine_and_outside_rationality():
