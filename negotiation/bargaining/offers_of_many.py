@@ -58,10 +58,16 @@ def offer(polytope: Polytope, proposer: int, levels: Gains) -> Offer:
     climb = best_offer(polytope, proposer, levels)
     gains = tuple(climb.t if i == proposer else max(level, Fraction(0))
                   for i, level in enumerate(levels))
-    if min(climb.weights) <= 0 and climb.gains != gains:
-        raise UndeterminedError("a party has several best offers, which give others more than they "
-                           "accept")
-    return Offer(gains, climb.weights)
+    weights = climb.weights
+    for j in range(len(gains)):
+        if not climb.weights[j]:
+            alone = [Fraction(j == k) for k in range(len(gains))]
+            more = polytope.climb([*gains[:j], Fraction(0), *gains[j + 1 :]], alone)
+            if more.t > gains[j]:
+                raise UndeterminedError("a party has several best offers, which give others more "
+                                        "than they accept")
+            weights = tuple(a + b for a, b in zip(weights, more.weights, strict=True))
+    return Offer(gains, weights)
 
 
 def countdown(polytope: Polytope, offers: Offers, rounds: int) -> list[Offer]:

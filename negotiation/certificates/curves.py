@@ -22,6 +22,8 @@ _DIGITS = 60
 # How near a stated point must be, as a share of the ideal gains: where it is known to many
 # digits, where steps towards it were stopped, and where it was integrated.
 MANY, STOPPED, INTEGRATED = Fraction(1, 10**20), Fraction(1, 10**12), Fraction(1, 10**8)
+# On lines of so many points a rational point of equal lengths is always called exact.
+_FEW = 200
 # So many half-way agreements are followed, rounded once they have more binary digits than this.
 _STEPS, _LONGEST, _KEPT = 400, 4_000, 200
 
@@ -52,9 +54,12 @@ def check_perles_maschler(item: Node, proof: Node | None, gains: Vector,
     with localcontext() as context:
         context.prec = _DIGITS
         left, right = (_length(part) for part in line.pieces_until(gains))
-        error = Decimal("1e-50") if item["exact"].flag() else Decimal("1e-20")
-        item["payoffs"].demand(abs(left - right) <= error * (left + right),
+        off = abs(left - right) / max(left + right, Decimal("1e-1000"))
+        equal = off <= Decimal("1e-50")
+        item["payoffs"].demand(equal or (not item["exact"].flag() and off <= Decimal("1e-20")),
                                f"leaves lengths of {left:.12g} and {right:.12g}")
+        if len(line.points) <= _FEW:
+            item["exact"].must_be(equal)
 
 
 def _length(points: Sequence[Point]) -> Decimal:
@@ -88,9 +93,9 @@ def check_raiffa_discrete(item: Node, proof: Node | None, gains: Vector,
         at = at if two else tuple(_short(x) for x in at)
         path.append(at)
     near(item, gains, at, ideal, STOPPED)
-    if item["exact"].flag():
+    if item["exact"].flag() or two or gains == at:
         straight = gains == ideal or (line is not None and _straight(path, gains, line))
-        item["payoffs"].demand(gains == at or straight, "is not where half-way agreements end")
+        item["exact"].must_be(gains == at or straight)
     if proof is not None:
         _steps(proof, len(path) - 1, gains == at)
 
@@ -133,10 +138,11 @@ def check_raiffa_continuous(item: Node, proof: Node | None, gains: Vector,
     """The path of two parties, followed again by its invariants; else the end is efficient."""
     ideal = gains_of_ideal(question)
     if len(gains) != 2:
-        if item["exact"].flag():
+        # where all can have their best at once, or all best points lie on one facet
+        straight = gains in (ideal, tuple(most / len(gains) for most in ideal))
+        if item["exact"].flag() or straight:
+            item["exact"].must_be(straight)
             _efficient(item, proof, gains, question)
-            if gains != ideal:  # where all can have their best at once, that is the end
-                near(item, gains, tuple(most / len(gains) for most in ideal), ideal, ZERO)
             return
         for gap, most in zip(_gaps(gains, question), ideal, strict=True):
             item["payoffs"].demand(gap <= INTEGRATED * most, "is not efficient")

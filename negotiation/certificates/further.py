@@ -32,6 +32,8 @@ def check_further(name: str, item: Node, proof: Node | None, question: Question)
         _OF_THEIR_OWN[name](item, proof, question)
         return
     gains = attained(item, question)
+    if name == "alternating-offers":
+        item["exact"].must_be(True)
     _CURVES[name](item, proof, gains, question)
     if question.lotteries:
         must_tie(item, same_gains(gains, question), question)

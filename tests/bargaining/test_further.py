@@ -112,7 +112,8 @@ def test_raiffa_of_three_by_small_steps():
         found = []
         for i in range(3):
             others = [j for j in range(3) if j != i]
-            found.append(-linprog(-table[:, i], -table[:, others].T, -d[others], [[1] * 4], [1]).fun)
+            best = linprog(-table[:, i], -table[:, others].T, -d[others], [[1] * 4], [1])
+            found.append(-best.fun)
         return np.array(found)
 
     d = np.zeros(3)
