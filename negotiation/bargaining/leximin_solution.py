@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-import numpy as np
-
 from negotiation.bargaining.leximin import leximin_deals, leximin_gains, leximin_levels
 from negotiation.bargaining.problem import Problem
 from negotiation.bargaining.solution import Solution, by_party, chosen_deal, chosen_gains
@@ -15,7 +13,7 @@ from negotiation.bargaining.solution import Solution, by_party, chosen_deal, cho
 def leximin_solution(problem: Problem, name: str, divisors: Sequence[Fraction]) -> Solution:
     """The solution of an essential problem whose gains over divisors are leximin-largest."""
     if not problem.lotteries:
-        ties = leximin_deals(problem, divisors, np.flatnonzero(problem.rational))
+        ties = leximin_deals(problem, divisors, problem.promising)
         return chosen_deal(problem, name, ties, {"criterion": "leximin"})
     levels = leximin_levels(problem.polytope, divisors)
     parties = problem.deals.parties

@@ -56,8 +56,9 @@ def nash(problem: Problem) -> Solution:
     if not problem.essential:
         return undefined(problem, "nash")
     if not problem.lotteries:
-        better = np.logical_and.reduce([column > 0 for column in problem.gains])
-        ties = largest_product(problem, np.flatnonzero(better))
+        among = problem.promising
+        better = np.logical_and.reduce([column[among] > 0 for column in problem.gains])
+        ties = largest_product(problem, among[better])
         return chosen_deal(problem, "nash", ties, {"criterion": "integer-powers"})
     return _with_lotteries(problem)
 

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+# Of more deals than this of two parties samples, the second larger, strike out most.
+_MANY, _SAMPLES = 50_000, (1_000, 20_000)
 # With three parties so many deals are first used to filter all others at once.
 _LEADERS = 64
 
@@ -42,7 +44,8 @@ def pareto_mask(integers: Sequence[NDArray[Any]]) -> NDArray[np.bool_]:
     >>> pareto_mask([np.array([3, 1, 2, 3]), np.array([0, 2, 0, 0])])
     array([ True,  True, False,  True])
     """
-    mask = _undominated_by_best_sum(integers)
+    many = len(integers) == 2 and len(integers[0]) > _MANY
+    mask = _above_samples(integers) if many else _undominated_by_best_sum(integers)
     mask[mask] = _efficient([_as_int64(column[mask]) for column in integers])
     return mask
 
@@ -68,6 +71,31 @@ def _efficient(columns: list[Integers]) -> NDArray[np.bool_]:
     mask = np.zeros(len(rows[0]), dtype=np.bool_)
     mask[efficient] = True
     return mask[inverse]
+
+
+def _above_samples(integers: Sequence[NDArray[Any]]) -> NDArray[np.bool_]:
+    """Strike out what the efficient deals of evenly spaced samples dominate."""
+    x, y = (_as_int64(column) for column in integers)
+    left = np.arange(len(x))
+    for size in _SAMPLES:
+        if len(left) > size:
+            left = left[_above_sample(x[left], y[left], len(left) // size)]
+    mask = np.zeros(len(x), dtype=np.bool_)
+    mask[left] = True
+    return mask
+
+
+def _above_sample(x: Integers, y: Integers, step: int) -> NDArray[np.bool_]:
+    some_x, some_y = x[::step], y[::step]
+    best = np.flatnonzero(_two(some_x, some_y))
+    xs, first = np.unique(some_x[best], return_index=True)
+    ys = np.append(some_y[best][first], np.iinfo(np.int64).min)
+    right = np.searchsorted(xs, x)  # the first of the sample that is as good for one party
+    highest = ys[right]
+    keep = np.asarray(y > highest, dtype=np.bool_)
+    even = np.flatnonzero(y == highest)
+    keep[even] = np.append(xs, np.iinfo(np.int64).min)[right[even]] == x[even]
+    return keep
 
 
 def _as_int64(column: NDArray[Any]) -> Integers:

@@ -70,6 +70,16 @@ class Problem:
         return pareto_mask(self.deals.integers)
 
     @cached_property
+    def promising(self) -> NDArray[np.intp]:
+        """The efficient deals that are individually rational.
+
+        Whatever prefers more for some and less for none selects among these.
+        """
+        efficient = np.flatnonzero(self.efficient)
+        kept = np.logical_and.reduce([column[efficient] >= 0 for column in self.gains])
+        return efficient[kept]
+
+    @cached_property
     def different(self) -> NDArray[np.intp]:
         """The efficient deals, of several with equal payoffs the first in the file."""
         efficient = np.flatnonzero(self.efficient)
@@ -132,10 +142,10 @@ class Problem:
         if self.lotteries:
             climbs = self.ideal_climbs
             return None if climbs is None else tuple(climb.t for climb in climbs)
-        if not self.rational.any():
+        if not self.promising.size:
             return None
         pairs = zip(self.gains, self.scales, strict=True)
-        return tuple(Fraction(int(row[self.rational].max()), scale) for row, scale in pairs)
+        return tuple(Fraction(int(row[self.promising].max()), scale) for row, scale in pairs)
 
 
 def bargaining_problem(

@@ -53,30 +53,32 @@ def utilitarian(problem: Problem) -> Solution:
     """
     if not problem.essential:
         return undefined(problem, "utilitarian")
-    totals, multiple = _totals(problem, problem.weights)
-    rational = np.flatnonzero(problem.rational)
+    rational = problem.promising
+    totals, multiple = _totals(problem, problem.weights, rational)
     if not problem.lotteries:
-        best = rational[totals[rational] == totals[rational].max()]
+        best = rational[totals == totals.max()]
         return chosen_deal(problem, "utilitarian", best, {"criterion": "sum"})
     top = problem.polytope.highest(problem.weights)
-    heights, unit = _totals(problem, top.weights)
+    heights, unit = _totals(problem, top.weights, np.arange(problem.deals.size))
     face = np.flatnonzero(heights == top.bound * unit)
     certificate = {
         "supporting_weights": by_party(problem, top.weights),
         "bound": top.bound,
         "face": [problem.deals.names[k] for k in face.tolist()],
     }
-    ties = rational[totals[rational] == top.t * multiple]
+    ties = rational[totals == top.t * multiple]
     if ties.size:
         return chosen_deal(problem, "utilitarian", ties, certificate)
     return _on_face(problem, top, certificate)
 
 
-def _totals(problem: Problem, weights: Any) -> tuple[NDArray[Any], int]:
-    """``weights . g`` of every deal, as integers over a denominator."""
+def _totals(
+    problem: Problem, weights: Any, among: NDArray[np.intp]
+) -> tuple[NDArray[Any], int]:
+    """``weights . g`` of some deals, as integers over a denominator."""
     prices = [weight / scale for weight, scale in zip(weights, problem.scales, strict=True)]
     multiple = common(prices)
-    rows = np.stack(problem.gains)
+    rows = np.stack([column[among] for column in problem.gains])
     return integer_dot([int(price * multiple) for price in prices], rows), multiple
 
 

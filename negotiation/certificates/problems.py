@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 from .bargains import check_frontier, check_ideal, check_proofs, check_solutions
 from .deals import Deals, Vector
@@ -19,10 +20,17 @@ from .talks import Talks
 from .threats import check_threats
 
 ONE = Fraction(1)
+# Combinations of additive issues beyond this are not listed again.
+MOST_COMBINATIONS = 100_000
 
 
 def check_bargain(answer: Node, source: Node, report: Report) -> None:
     """A result of the command ``bargain``: frontier, ideal point, solutions."""
+    many = too_many(source)
+    if many:
+        report.note(f"nothing but the digests was re-checked: the issues have {many} "
+                    f"combinations, more than {MOST_COMBINATIONS}")
+        return
     talks = Talks(source) if source["kind"].text() == "negotiation" else None
     game = _game(source, talks)
     deals = read_deals(source) if game is None else deals_of(game)
@@ -88,12 +96,37 @@ def read_deals(source: Node) -> Deals:
     """The deals of a document of kind "deals"."""
     source["kind"].must_be("deals")
     parties = [party.text() for party in source["parties"]]
+    if source.get("issues") is not None:
+        return _combinations(source["issues"], parties)
     items = list(source["deals"])
     return Deals(
         parties,
         [item["name"].text() for item in items],
         [tuple(x.number() for x in item["payoffs"].named(parties)) for item in items],
     )
+
+
+def _combinations(issues: Node, parties: list[str]) -> Deals:
+    """All combinations of additive issues, the last issue's values varying fastest."""
+    items = list(issues)
+    values = [[value.text() for value in item["values"]] for item in items]
+    utility = [[[x.number() for x in numbers] for numbers in item["utility"].named(parties)]
+               for item in items]
+    places = list(product(*(range(len(names)) for names in values)))
+    return Deals(
+        parties,
+        [",".join(names[k] for names, k in zip(values, at, strict=True)) for at in places],
+        [tuple(sum((numbers[i][k] for numbers, k in zip(utility, at, strict=True)), Fraction(0))
+               for i in range(len(parties))) for at in places],
+    )
+
+
+def too_many(source: Node) -> int:
+    """How many combinations additive issues have, if more than are looked at; else 0."""
+    if source["kind"].value != "deals" or source.get("issues") is None:
+        return 0
+    count = prod(len(list(item["values"])) for item in source["issues"])
+    return count if count > MOST_COMBINATIONS else 0
 
 
 def deals_of(game: Game) -> Deals:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from negotiation.cli._common import emit, input_argument, load, option_faults, output_options
+
+if TYPE_CHECKING:
+    from negotiation.model.deals import Deals
 
 
 @click.command()
@@ -31,7 +35,7 @@ from negotiation.cli._common import emit, input_argument, load, option_faults, o
 @click.option("--outside", metavar="P=X,Q=Y", default=None,
               help="Alternating offers: what each party gets if a responder leaves the talks.")
 @click.option("--profile", "profiles", multiple=True, type=click.Path(),
-              help="GENIUS profile of a party (not built yet).")
+              help="GENIUS profile of a party, where FILE is a GENIUS domain. Repeatable.")
 @output_options
 def bargain(
     file: str,
@@ -49,28 +53,32 @@ def bargain(
 ) -> None:
     """Find which deal, or lottery over deals, each bargaining solution selects.
 
-    FILE is a payoff file of kind deals, game or negotiation, - for standard input, or a
-    bundled name.
+    FILE is a payoff file of kind deals, game or negotiation, - for standard input, a bundled
+    name, or a GENIUS domain (XML) with the profile of every party.
 
     Example: negotiation bargain nash-1950-barter --solution nash
     """
-    from negotiation.errors import NotBuiltError
-
-    if profiles:
-        raise NotBuiltError("--profile", ["--solution", "--disagreement", "--no-lotteries"])
     from negotiation.analysis.bargain import bargain_model
     from negotiation.bargaining.offer_terms import Terms
     from negotiation.bargaining.solutions import check_names
 
     with option_faults():
         check_names(solutions)
-    model = load(file)
+    model = _genius(file, profiles) if profiles else load(file)
     lotteries = False if no_lotteries else None
     terms = Terms(breakdown or 0, proposer, rounds, _by_party(outside))
     asked = [disagreement, breakdown, proposer, rounds, outside]
     with nullcontext() if asked == [None] * len(asked) else option_faults():
         result = bargain_model(model, disagreement, lotteries, solutions, terms)
-    emit(result, file, as_json, output, quiet)
+    # a domain alone does not say the payoffs: the result carries them
+    emit(result, "-" if profiles else file, as_json, output, quiet)
+
+
+def _genius(domain: str, profiles: tuple[str, ...]) -> Deals:
+    """The bargaining set of a GENIUS domain and its profiles."""
+    from negotiation.files.genius import read_genius
+
+    return read_genius(domain, profiles)
 
 
 def _by_party(text: str | None) -> dict[str, str] | None:

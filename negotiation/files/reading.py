@@ -24,7 +24,7 @@ from negotiation.model.game import Game
 from negotiation.model.negotiation import Negotiation
 
 _LATER_KINDS = ("conflict", "coalitions", "dynamic", "economy")
-_LATER_SUFFIXES = {".xml": "reading GENIUS XML", ".gmcr": "reading .gmcr files"}
+_LATER_SUFFIXES = {".gmcr": "reading .gmcr files"}
 
 Model = Game | Deals | Negotiation
 
@@ -76,6 +76,9 @@ def read(file: str | os.PathLike[str], stdin: IO[Any] | None = None) -> Model:
     source, suffix = (from_stream(stdin), "") if name == "-" else _found(name)
     if suffix in _LATER_SUFFIXES:
         raise NotBuiltError(_LATER_SUFFIXES[suffix], ["TOML", "JSON", "CSV", "Gambit .nfg"])
+    if suffix == ".xml":
+        raise InputError(Fault("a GENIUS domain needs the profile of every party: negotiation "
+                               "bargain DOMAIN.xml --profile A.xml --profile B.xml", file=name))
     if suffix == ".csv":
         return read_csv(source)
     if suffix == ".nfg":

@@ -292,8 +292,10 @@ def _faults(deals: Deals) -> Any:
         yield Fault("expected at least one deal", "deals")
         return
     yield from repeated(deals.parties, "parties")
-    lazy = isinstance(deals.names, Combinations)
-    if not (deals.names.distinct if lazy else len(set(deals.names)) == deals.size):
+    names = deals.names
+    distinct = names.distinct if isinstance(names, Combinations) else (
+        len(set(names)) == len(names))
+    if not distinct:
         yield from repeated(deals.names, "deals")
     if len(deals.integers) != deals.n or len(deals.denominators) != deals.n:
         yield Fault(f"expected payoffs of {deals.n} parties, found {len(deals.integers)}", "deals")
