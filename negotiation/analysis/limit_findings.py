@@ -44,8 +44,10 @@ def _doctrine(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
     elif together["choices"]["nash"] is None:
         said = f"Without any of the {many} on concessions there would still be no agreement."
     else:
-        said = (f"The {many} on concessions cost nobody anything under the Nash solution: without "
-                "all of them it would give the same payoffs.")
+        said = "Without {} it would give the same payoffs.".format(
+            "it" if len(clauses) == 1 else "all of them")
+        said = (f"The {many} on concessions {'costs' if len(clauses) == 1 else 'cost'} nobody "
+                f"anything under the Nash solution. {said}")
     yield Finding("doctrine-price", said)
     for number, clause in enumerate(clauses, start=1):
         alone = clause["without"]["price"]["nash"]
@@ -65,10 +67,13 @@ def _budget(outcomes: Outcomes, clause: Record, number: int) -> Iterator[Finding
     if len(below) > 1:
         step = below[-1]
         back = {party: -x for party, x in step["change"].items()}
-        yield Finding(f"budget-tighter-{number}", f"Tightening {name} from "
-                      f"{decimal_of(budget['at_most'])} changes nothing down to "
-                      f"{decimal_of(step['at_least'])}; below that the Nash solution brings "
-                      f"{_moves(outcomes, back)}.")
+        slack = "" if step["at_least"] == budget["at_most"] else (
+            f"from {decimal_of(budget['at_most'])} changes nothing down to "
+            f"{decimal_of(step['at_least'])}; ")
+        yield Finding(f"budget-tighter-{number}", f"Tightening {name} {slack}below "
+                      f"{decimal_of(step['at_least'])} "
+                      f"{'the Nash solution ' if slack else ''}brings "
+                      f"{_moves(outcomes, back)}{'' if slack else ' under the Nash solution'}.")
     if above:
         step = above[0]
         yield Finding(f"budget-looser-{number}", f"Loosening {name} to "
