@@ -11,7 +11,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from .deals import ENUMERABLE, Vector, best_products, leximin_key
-from .further import FURTHER, check_further, must_be_undefined
+from .further import FURTHER, check_further, left_unchecked, must_be_undefined
 from .lotteries import check_ideal_lottery, check_inessential, check_lottery_solution
 from .programs import dot
 from .question import Question
@@ -97,6 +97,9 @@ def check_solutions(solutions: Node, proofs: Node | None, question: Question,
     """Every solution that is named, each by its own criterion, and its proof if it has one."""
     for name, item in solutions.items():
         report.run(item.path, _step(name, item, proofs, question))
+        sentence = left_unchecked(name, item, question)
+        if sentence:
+            report.note(sentence)
 
 
 def _step(name: str, item: Node, proofs: Node | None, question: Question) -> Callable[[], None]:

@@ -44,6 +44,19 @@ def check_further(name: str, item: Node, proof: Node | None, question: Question)
         item["surplus"].must_be_near(total)
 
 
+def left_unchecked(name: str, item: Node, question: Question) -> str:
+    """What is not found again about a solution of more than two parties; empty if nothing is."""
+    if len(question.deals.parties) < 3 or not question.lotteries or not question.essential:
+        return ""
+    payoffs, exact = item.get("payoffs"), item.get("exact")
+    if name == "raiffa-continuous" and not (exact is not None and exact.value is True and payoffs):
+        return ("the path of the continuous Raiffa solution of more than two parties was not "
+                "followed again: only that its end is efficient")
+    if name == "alternating-offers" and payoffs is None:
+        return "that no stationary offers of more than two parties exist was not re-checked"
+    return ""
+
+
 def must_be_undefined(item: Node) -> None:
     """A solution without an answer: nothing is given but the reason."""
     item["why"].demand(bool(item["why"].text()), "expected the reason")

@@ -85,7 +85,8 @@ def check_offers(item: Node, proof: Node | None, gains: Vector | None, question:
     gains
         Of the agreement; None where there is none.
     """
-    assert question.offers is not None
+    if question.offers is None:
+        item.refuse("the terms of the offers are not stated")
     talks = Talks.read(question.offers, question)
     if talks.rounds is None and min(talks.patience) == 1:
         item["payoffs"].demand(gains is None, "given although nobody is impatient")

@@ -93,9 +93,10 @@ def test_solutions_are_found_right_without_their_proofs():
         found = read_deals(Node(result["input"]["content"]))
         point = tuple(Fraction(x) for x in result["disagreement"]["point"].values())
         weights = tuple(Fraction(x) for x in result["weights"].values())
+        offers = Node(result)["method"]["options"]["offers"]
         report = Report()
         check_solutions(Node(result)["solutions"], None,
-                        Question(found, point, weights, result["lotteries"]), report)
+                        Question(found, point, weights, result["lotteries"], offers), report)
         assert report.first_failure is None
 
 

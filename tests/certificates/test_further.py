@@ -64,6 +64,12 @@ def test_no_proof_can_be_changed(case, forge):
         assert not check(spoilt, found["input"]["content"]).ok, path
 
 
+def test_what_is_not_followed_again_is_said():
+    notes = {case: check(found, found["input"]["content"]).notes for case, found in CASES.items()}
+    assert [case for case in CASES if notes[case]] == ["three"]
+    assert "Raiffa" in notes["three"][0]
+
+
 def test_other_discount_factors_are_refused(forge):
     found = CASES["curved"]
     spoilt = forge.sealed(forge.changed(

@@ -16,6 +16,7 @@ from negotiation.reports.block import Figure
 from negotiation.reports.drawing import new_axes, pdf_file, svg, svg_file
 from negotiation.reports.figures import Mark, Stretch, patience_map, payoff_space, shares
 from negotiation.reports.labels import Label, place
+from negotiation.reports.ladder_figure import concession_ladder
 from negotiation.reports.truce_blocks import visible
 
 NONE = np.empty((0, 2))
@@ -137,3 +138,23 @@ def test_drawing_needs_no_pyplot():
             "print('matplotlib.pyplot' in sys.modules)")
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("agreed", [None, {"A": 0.5, "B": 0.5}])
+def test_concession_ladder(agreed, nasty):
+    payoffs = {nasty: [1, 0.1, 0.9], "B": [0, 0.9, 0.1]}
+    agreed = agreed and {nasty: 0.5, "B": 0.5}
+    ax = concession_ladder(new_axes(3), [1, 2, 3], payoffs, agreed)
+    drawn(ax)
+    assert len(ax.lines) == (4 if agreed else 2)
+
+
+def test_offers_have_a_ladder():
+    pie = Deals.from_payoffs([[1, 0], [0, 1]], ["A", "B"], disagreement=[0, 0],
+                             discount=["9/10", "4/5"])
+    for lotteries in (True, False):
+        result = ng.bargain(pie, lotteries=lotteries, solutions=["alternating-offers", "zeuthen"])
+        names = [figure.name for figure in figures(result)]
+        assert ("offers" in names) == lotteries  # without lotteries nothing is better for both
+        for figure in figures(result):
+            figure.draw(new_axes(figure.height))
