@@ -85,6 +85,20 @@ def read_genius(domain: Path_, profiles: Sequence[Path_]) -> Deals:
         hyper-rectangles other than sums.
     TooLargeError
         If the combinations would not fit in memory.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> domain = ('<u><issue index="1" etype="discrete" name="price">'
+    ...           '<item value="low"/><item value="high"/></issue></u>')
+    >>> profile = ('<u><issue index="1"><item value="low" evaluation="4"/>'
+    ...            '<item value="high" evaluation="1"/></issue><weight index="1" value="1"/></u>')
+    >>> with TemporaryDirectory() as folder:
+    ...     for name, text in (("domain", domain), ("buyer", profile)):
+    ...         _ = Path(folder, f"{name}.xml").write_text(text)
+    ...     deals = read_genius(Path(folder, "domain.xml"), [Path(folder, "buyer.xml")])
+    >>> deals.names[1], deals.exact_payoffs(1)
+    ('high', (Fraction(1, 4),))
     """
     issues = list(_issues(_root(domain)))
     if not issues:
