@@ -48,7 +48,15 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
     if list(answer["findings"]):
         report.note("the sentences of the findings were not derived again; the tables that "
                     "they quote were")
+    report.run("claim", lambda: _claim(answer, scene))
     report.run("status", lambda: _status(answer, scene))
+
+
+def _claim(answer: Node, scene: Scene) -> None:
+    answer["claim"].must_be(
+        f"verdicts on all {scene.talks.size} deals of the principals at the modes of the file's "
+        f"numbers; {len(scene.truces)} deals are individually rational and self-enforcing by "
+        "reversion to one-shot equilibria")
 
 
 def _status(answer: Node, scene: Scene) -> None:
@@ -185,6 +193,8 @@ def _patience(item: Node, deal: Profile, scene: Scene) -> None:
     by_punishment = {key: scene.stakes(deal, key) for key in PUNISHMENTS}
     for key in PUNISHMENTS:
         must_be_critical(item["critical_discount"][key], by_punishment[key], scene.hazard)
+    for key in NOT_BUILT:
+        item["critical_discount"][key].must_be(None)
     held = [(stake, delta) for stake, delta in
             zip(by_punishment["nash"], terms.discount, strict=True)
             if stake.choice and delta is not None]
@@ -344,5 +354,8 @@ def _robustness(answer: Node, report: Report) -> None:
         item["share"].demand(0 <= share <= 1 and near(share, Fraction(round(share * draws), draws)),
                              f"{item['share'].value} is no number of draws out of {draws}")
         item["sampling_error"].must_be_near(sqrt(share * (1 - share) / draws))
+        for moved in item["moved_most_by"]:
+            moved["correlation"].demand(-1 <= moved["correlation"].number() <= 1,
+                                        "is no correlation")
     if draws:
         report.note(f"the {draws} draws behind the shares were not repeated")

@@ -66,6 +66,7 @@ def _cells(table: Any, shape: tuple[int, ...]) -> Any:
 
 
 def nested(integers: NDArray[Any], denominator: int) -> Any:
+    """A table as nested lists of `Fraction`."""
     cells = np.empty(integers.shape, dtype=object)
     flat = cells.reshape(-1)
     for k, cell in enumerate(integers.ravel()):

@@ -122,6 +122,8 @@ PROOFS = {
 RULES = {"status-quo": (WAR,), "equilibrium": (WAR,), "security": (None,),
          "threats": (None, THREATS)}
 BODY = {
+    "claim": "verdicts on all 4 deals of the principals at the modes of the file's numbers; 2 deals "
+             "are individually rational and self-enforcing by reversion to one-shot equilibria",
     "title": "a swap", "unit": "points", "period": "period",
     "principals": ["A", "B"], "parties": {"A": "Atlantis", "B": "B", "C": "C"},
     "alignment": {"z": "out"},
@@ -234,3 +236,8 @@ def test_doctrine_and_requirements_are_counted():
               if talks.label(deal).endswith(",old")}
     assert broken == {"old+none,old": 0, "old+some,old": 1, "old+all,old": 3,
                       "new+none,old": 1, "new+some,old": 1, "new+all,old": 3}
+
+
+def test_the_claim_counts_what_is_there(study, forge):
+    study["claim"] = study["claim"].replace("2 deals", "3 deals")
+    assert verdict(forge.sealed(study)).first_failure.name == "claim"

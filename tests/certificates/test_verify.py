@@ -103,7 +103,8 @@ def test_a_false_result_ends_with_1_and_names_the_claim(folder):
     assert (code, answer["ok"]) == (1, False)
     assert answer["first_failure"] == {
         "claim": "equilibria", "message": "equilibria[0].payoffs.USA: claimed 4, is 3"}
-    assert [claim["claim"] for claim in answer["claims"]][:2] == ["schema", "equilibria"]
+    assert [claim["claim"] for claim in answer["claims"]][:3] == [
+        "schema", "input.digest", "equilibria"]
 
 
 def test_words_are_guarded_by_the_digest(folder):
