@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from negotiation.model.deals import Deals
 from negotiation.model.game import Game
 from negotiation.model.negotiation import Negotiation
-from negotiation.reports import words
+from negotiation.reports import limit_tables, words
 from negotiation.reports.block import Block, Cell, Figure, Heading, Sentences, Table
 from negotiation.reports.changes import NOTE, Changes
 from negotiation.reports.figures import Mark, payoff_space
@@ -37,12 +37,25 @@ def blocks(result: Result) -> list[Block]:
     ]
     if body.get("by_disagreement"):
         parts.append(_by_disagreement(body, names))
+    parts += _around_disagreement(body)
     parts += offer_blocks(body, names)
     parts.append(_frontier(body, names))
     points = _points(result, body)
     if points is not None:
         parts.append(_figure(body, points))
     return [*parts, *provenance(result)]
+
+
+def _around_disagreement(body: Body) -> list[Block]:
+    """Threats that give the disagreement point, and how the solutions move with it."""
+    names = {party: party for party in _parties(body)}
+    tables = []
+    if body.get("threats"):
+        tables.append(limit_tables.threats(body["threats"], body["disagreement"]["point"], names))
+    if body.get("derivatives"):
+        rule = body["disagreement"]["rule"]
+        tables.append(limit_tables.moves({rule: body["derivatives"]}, names))
+    return [table for table in tables if table.rows]
 
 
 def main_table(result: Result) -> Table:
