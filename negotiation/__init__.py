@@ -27,7 +27,7 @@ _EXPORTS = {
     "Status": "negotiation.result",
     "TooLargeError": "negotiation.errors",
     "adjusted_winner": "negotiation.bargaining.adjusted_winner",
-    "bargain": "negotiation.bargaining.solutions",
+    "bargain": "negotiation.analysis.bargain",
     "batch": "negotiation.equilibria.batch",
     "best_reply_dynamics": "negotiation.equilibria.selection",
     "coco_value": "negotiation.bargaining.threats",

@@ -11,16 +11,18 @@ from negotiation.analysis.disagreement import Point, disagreement_points, points
 from negotiation.analysis.outcomes import Outcomes
 from negotiation.analysis.threats import threats_record
 from negotiation.bargaining.offer_terms import Terms
-from negotiation.bargaining.solutions import BASIC, STANDARD, Bargain, bargain
+from negotiation.bargaining.problem import Numbers
+from negotiation.bargaining.solutions import BASIC, STANDARD, Bargain
+from negotiation.bargaining.solutions import bargain as bargain_deals
 from negotiation.errors import InputError
 from negotiation.model.deals import Deals
 from negotiation.model.game import Game
 from negotiation.model.negotiation import Negotiation
 
 
-def bargain_model(
+def bargain(
     model: Game | Deals | Negotiation,
-    disagreement: str | None = None,
+    disagreement: str | Numbers | None = None,
     lotteries: bool | None = None,
     solutions: Sequence[str] = (),
     terms: Terms | None = None,
@@ -30,8 +32,9 @@ def bargain_model(
     Parameters
     ----------
     disagreement
-        For a game: a rule or a profile, default ``equilibrium``. For a negotiation also
-        ``status-quo`` and ``explicit``; default the file's rule. Deals carry their own point.
+        Payoffs without a deal, in order or by name. Or for a game a rule or a profile, default
+        ``equilibrium``; for a negotiation also ``status-quo`` and ``explicit``, default the
+        file's rule. Deals carry their own point.
     lotteries
         Default: as the file says; for a game, allowed.
     solutions
@@ -43,18 +46,33 @@ def bargain_model(
     ------
     InputError
         If a rule is asked of deals, or does not apply.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
+    >>> bargain(game).solutions["nash"].deal
+    '1,1'
+    >>> bargain(game, [2, 0]).solutions["nash"].exact
+    True
     """
     chosen = tuple(solutions) or STANDARD
     if isinstance(model, Deals):
-        if disagreement is not None:
+        if isinstance(disagreement, str):
             raise InputError("a file of kind deals states its own disagreement point; "
                              "--disagreement applies to games and negotiations")
-        return bargain(model, lotteries=lotteries, solutions=chosen, terms=terms)
+        return bargain_deals(model, disagreement, lotteries, chosen, terms=terms)
     if isinstance(model, Game):
         allowed = True if lotteries is None else lotteries
+        if disagreement is not None and not isinstance(disagreement, str):
+            deals = Deals.from_game(model, lotteries=allowed)
+            return replace(bargain_deals(deals, disagreement, solutions=chosen, terms=terms),
+                           model=model)
         rule = "equilibrium" if disagreement is None else disagreement
         return bargain_game(model, rule, allowed, chosen, terms=terms)
     outcomes = Outcomes(model)
+    if disagreement is not None and not isinstance(disagreement, str):
+        raise InputError("disagreement: expected a rule; payoffs of a negotiation's principals are "
+                         "stated in its file, with the rule 'explicit'")
     rule = model.disagreement.rule if disagreement is None else disagreement
     known = disagreement_points(outcomes)
     if rule == "explicit" and rule not in known:
@@ -117,12 +135,12 @@ def bargain_game(
              else list(disagreement))
     if not found:
         raise InputError(
-            "disagreement 'equilibrium': the game has no pure one-shot equilibrium (mixed ones "
-            "are not built yet); give security, pure-security or a profile"
+            "disagreement 'equilibrium': the game has no pure one-shot equilibrium, and mixed ones "
+            "are not used here yet; give security, pure-security or a profile"
         )
     deals = Deals.from_game(game, lotteries=lotteries, parties=names, weights=weights)
     answers = [
-        bargain(deals.with_disagreement(list(point.payoffs.values())), solutions=solutions,
+        bargain_deals(deals.with_disagreement(list(point.payoffs.values())), solutions=solutions,
                 terms=terms)
         for point in found
     ]

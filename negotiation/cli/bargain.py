@@ -58,7 +58,7 @@ def bargain(
 
     Example: negotiation bargain nash-1950-barter --solution nash
     """
-    from negotiation.analysis.bargain import bargain_model
+    from negotiation.analysis.bargain import bargain as solutions_of
     from negotiation.bargaining.offer_terms import Terms
     from negotiation.bargaining.solutions import check_names
 
@@ -69,7 +69,7 @@ def bargain(
     terms = Terms(breakdown or 0, proposer, rounds, _by_party(outside))
     asked = [disagreement, breakdown, proposer, rounds, outside]
     with nullcontext() if asked == [None] * len(asked) else option_faults():
-        result = bargain_model(model, disagreement, lotteries, solutions, terms)
+        result = solutions_of(model, disagreement, lotteries, solutions, terms)
     # a domain alone does not say the payoffs: the result carries them
     emit(result, "-" if profiles else file, as_json, output, quiet)
 
