@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from negotiation.errors import NotBuiltError
+from negotiation.model.game import Game
 from negotiation.reports import concept_blocks
-from negotiation.reports.block import Block, Cell, Heading, Sentences, Table
+from negotiation.reports.block import Block, Cell, Figure, Heading, Sentences, Table
 from negotiation.reports.nash_sentences import nash_sentences
 from negotiation.reports.provenance import provenance, title
-from negotiation.reports.spelling import count, told, value
+from negotiation.reports.spelling import as_float, count, told, value
 from negotiation.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Body = Mapping[str, Any]
 _JOINED = {
@@ -32,6 +38,7 @@ def blocks(result: Result) -> list[Block]:
     return [
         Heading(1, title(result, "One-shot equilibria")),
         *told_here,
+        *_best_replies(result, body),
         *provenance(result),
     ]
 
@@ -76,6 +83,26 @@ def _tables(body: Body) -> list[Table]:
         return [_equilibria(body)] if body["equilibria"] else []
     tables = [_surviving(body)]
     return [*tables, _rounds(body)] if body["rounds"] else tables
+
+
+def _best_replies(result: Result, body: Body) -> list[Block]:
+    """For two players with two actions each, the diagram in which best replies cross."""
+    game = result.model
+    if body["concept"] not in ("nash", "pure") or not isinstance(game, Game) or \
+            game.shape != (2, 2):
+        return []
+
+    def draw(ax: Axes) -> None:
+        from negotiation.reports.equilibria_figures import best_responses
+
+        points = [[as_float(found["strategies"][player].get(names[0], 0))
+                   for player, names in zip(game.players, game.actions, strict=True)]
+                  for found in body["equilibria"]]
+        best_responses(ax, game.payoffs, game.players, game.actions,
+                       np.array(points).reshape(-1, 2))
+
+    return [Figure("best-replies", "Best replies of each player to the other's mixture; the "
+                   "equilibria are where they cross.", draw, 4.4)]
 
 
 def _equilibria(body: Body) -> Table:

@@ -114,7 +114,7 @@ def test_plot_draws_in_one_panel_of_several(study):
 
 
 def test_results_without_a_figure_say_so():
-    game = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
+    game = Game.from_payoffs({"A": [[3, 0, 2], [5, 1, 4]], "B": [[3, 5, 2], [0, 1, 4]]})
     with pytest.raises(InputError, match="no figure"):
         ng.pure_equilibria(game).plot()
 
@@ -158,3 +158,10 @@ def test_offers_have_a_ladder():
         assert ("offers" in names) == lotteries  # without lotteries nothing is better for both
         for figure in figures(result):
             figure.draw(new_axes(figure.height))
+
+
+def test_two_by_two_games_show_where_best_replies_cross():
+    game = Game.from_payoffs({"A": [[2, 0], [0, 1]], "B": [[1, 0], [0, 2]]})
+    assert [figure.name for figure in figures(ng.nash_equilibria(game))] == ["best-replies"]
+    wide = Game.from_payoffs({"A": [[2, 0, 1], [0, 1, 3]], "B": [[1, 0, 5], [0, 2, 4]]})
+    assert not figures(ng.nash_equilibria(wide))
