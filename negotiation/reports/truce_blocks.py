@@ -188,8 +188,8 @@ def _best(deal: Body, movers: Sequence[str], punishment: str) -> str:
     binding = deal["binding"]
     if value(critical) == 0:
         return f"{said}; nobody is tempted to break it."
-    return (f"{said}; it needs a discount factor of {told(critical)} and binds "
-            f"{binding['player']}, whose best breach is {binding['deviation']}.")
+    return (f"{said}; it needs a common discount factor of {told(critical)}. The breach that costs "
+            f"least is by {binding['player']}, to {binding['deviation']}.")
 
 
 def _threats(body: Body, movers: Sequence[str]) -> Table:
