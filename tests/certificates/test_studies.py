@@ -122,8 +122,9 @@ PROOFS = {
 RULES = {"status-quo": (WAR,), "equilibrium": (WAR,), "security": (None,),
          "threats": (None, THREATS)}
 BODY = {
-    "claim": "verdicts on all 4 deals of the principals at the modes of the file's numbers; 2 deals "
-             "are individually rational and self-enforcing by reversion to one-shot equilibria",
+    "claim": "verdicts on all 4 deals of the principals at the modes of the file's numbers; 2 "
+             "deals are individually rational and self-enforcing by reversion to one-shot "
+             "equilibria",
     "title": "a swap", "unit": "points", "period": "period",
     "principals": ["A", "B"], "parties": {"A": "Atlantis", "B": "B", "C": "C"},
     "alignment": {"z": "out"},
