@@ -40,7 +40,7 @@ def blocks(result: Result) -> list[Block]:
     >>> import negotiation as ng
     >>> game = ng.Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
     >>> [type(block).__name__ for block in blocks(ng.pure_equilibria(game))]
-    ['Heading', 'Sentences', 'Table', 'Heading', 'Sentences']
+    ['Heading', 'Sentences', 'Table', 'Figure', 'Heading', 'Sentences']
     """
     return list(_family(result).blocks(result))
 
