@@ -14,6 +14,7 @@ from negotiation.cli._common import (
     NOT_ANSWERED,
     emit_text,
     load,
+    named_file,
     output_options,
 )
 
@@ -75,26 +76,13 @@ def _document(answer: Any, result: str, source: str | None) -> Any:
     named = answer.get("input") if isinstance(answer, dict) else None
     if not isinstance(named, dict):
         named = {}
-    file = source or _named_file(named.get("file"), result)
+    file = source or named_file(named.get("file"), result)
     if file is not None:
         return _as_kind(file, named.get("kind"))
     if isinstance(named.get("file"), str) and "content" not in named:
         raise InputError(Fault(f"the input {named['file']!r} is not found and the result does not "
                                "carry it; name it with --input", file=result))
     return named.get("content")  # where it is missing the check says so
-
-
-def _named_file(name: Any, result: str) -> str | None:
-    """The file that a result names: beside the result, in this folder, or a bundled one."""
-    from negotiation.files import bundled
-
-    if not isinstance(name, str) or name in ("", "-"):
-        return None
-    beside = Path(name) if result == "-" else Path(result).parent / name
-    for candidate in (beside, Path(name)):
-        if candidate.is_file():
-            return str(candidate)
-    return name if bundled.find(name) is not None else None
 
 
 def _as_kind(file: str, kind: Any) -> Any:
