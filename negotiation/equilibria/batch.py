@@ -110,15 +110,21 @@ def batch(games: Any, most_bases: int = MOST_BASES) -> Batch:
     ----------
     Mangasarian (1964), Equilibrium points of bimatrix games.
     """
-    pieces = [_solved(places, payoffs, most_bases) for places, payoffs in _groups(games)]
+    pieces: list[_Piece] = []
+    count = 0
+    for places, payoffs in _groups(games):
+        pieces += _solved(places, payoffs, most_bases)
+        count += len(places)
     owners = np.concatenate([piece.owners for piece in pieces])
-    order = np.argsort(owners, kind="stable")
-    count = sum(piece.games for piece in pieces)
+    rows = _stacked([piece.rows for piece in pieces])
+    columns = _stacked([piece.columns for piece in pieces])
+    if (owners[1:] < owners[:-1]).any():
+        order = np.argsort(owners, kind="stable")
+        owners, rows, columns = owners[order], rows[order], columns[order]
+    start = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(owners, minlength=count), out=start[1:])
     return Batch(
-        np.searchsorted(owners[order], np.arange(count + 1)),
-        _stacked([piece.rows for piece in pieces])[order],
-        _stacked([piece.columns for piece in pieces])[order],
-        tuple(sorted(g for piece in pieces for g in piece.incomplete)),
+        start, rows, columns, tuple(sorted(g for piece in pieces for g in piece.incomplete))
     )
 
 
@@ -126,7 +132,6 @@ def batch(games: Any, most_bases: int = MOST_BASES) -> Batch:
 class _Piece:
     """Equilibria of some of the games; owners are the games' places in the whole batch."""
 
-    games: int
     owners: NDArray[np.int64]
     rows: Integers
     columns: Integers
@@ -167,23 +172,18 @@ def _checked(shape: tuple[int, ...]) -> None:
                          f"of shape {shape}")
 
 
-def _solved(places: NDArray[np.int64], payoffs: Integers, most_bases: int) -> _Piece:
+def _solved(places: NDArray[np.int64], payoffs: Integers, most_bases: int) -> list[_Piece]:
     """Compiled code where it is safe, else one game after the other."""
     _, _, m, n = payoffs.shape
-    left, pieces = np.arange(len(payoffs)), []
+    none = np.zeros((0, m), dtype=np.int64), np.zeros((0, n), dtype=np.int64)
+    pieces = [_Piece(places[:0], *none)]
+    unsafe = np.ones(len(places), dtype=bool)
     if max(m, n) <= WIDEST:
         integers, done = _scaled(payoffs)
         unsafe = ~done
-        pieces.append(_compiled(places, integers, unsafe))
-        left = left[unsafe]
-    pieces += [_alone(int(places[g]), payoffs[g], most_bases) for g in left]
-    return _Piece(
-        len(payoffs),
-        np.concatenate([piece.owners for piece in pieces]) if pieces else places[:0],
-        _stacked([piece.rows for piece in pieces], m),
-        _stacked([piece.columns for piece in pieces], n),
-        tuple(g for piece in pieces for g in piece.incomplete),
-    )
+        pieces += _compiled(places, integers, unsafe)
+    return pieces + [_alone(int(places[g]), payoffs[g], most_bases)
+                     for g in np.flatnonzero(unsafe)]
 
 
 def _scaled(payoffs: Integers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -214,7 +214,7 @@ def _scaled(payoffs: Integers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
 
 def _compiled(
     places: NDArray[np.int64], payoffs: NDArray[np.int64], unsafe: NDArray[np.bool_]
-) -> _Piece:
+) -> list[_Piece]:
     """Blocks of games on all cores; the compiled code does not hold the interpreter.
 
     Games that are unsafe are left out; those that turn out to be are marked.
@@ -229,13 +229,7 @@ def _compiled(
     if len(starts) > 1:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             pieces += pool.map(solve, starts[1:])
-    _, _, m, n = payoffs.shape
-    return _Piece(
-        len(places),
-        np.concatenate([places[:0], *(piece.owners for piece in pieces)]),
-        _stacked([piece.rows for piece in pieces], m),
-        _stacked([piece.columns for piece in pieces], n),
-    )
+    return pieces
 
 
 def _block(
@@ -259,7 +253,7 @@ def _block(
         parts[0] if len(pieces) == 1 else np.concatenate(parts)
         for parts in zip(*pieces, strict=True)
     )
-    return _Piece(len(places), owners, rows, columns)
+    return _Piece(owners, rows, columns)
 
 
 def _alone(place: int, payoffs: Integers, most_bases: int) -> _Piece:
@@ -279,7 +273,7 @@ def _alone(place: int, payoffs: Integers, most_bases: int) -> _Piece:
     for k, (x, y) in enumerate(found.pairs):
         rows[k, reduced.rows], columns[k, reduced.columns] = x, y
     owners = np.full(len(found.pairs), place, dtype=np.int64)
-    return _Piece(1, owners, shrink(rows), shrink(columns), () if found.complete else (place,))
+    return _Piece(owners, shrink(rows), shrink(columns), () if found.complete else (place,))
 
 
 def _stacked(arrays: Sequence[Integers], width: int = 0) -> Integers:
