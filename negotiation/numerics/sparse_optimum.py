@@ -27,7 +27,7 @@ Mask = NDArray[np.bool_]
 SMALL, THIN, LARGE = 60_000, 30, 250_000
 # HiGHS takes 1e-10 for zero, but optima may hang on far smaller numbers; b is multiplied by these
 # in turn, and with it every value and every violation, until the proposal can be proved.
-MAGNIFY = (2.0**26, 2.0**38, 2.0**14)
+MAGNIFY = (2.0**38, 2.0**26, 2.0**14)
 NEGLIGIBLE = 1e-9
 # A basis with more rows than this is not solved exactly.
 WIDEST = 1500
