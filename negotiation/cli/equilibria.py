@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,8 @@ def equilibria(
             raise click.UsageError(f"--{name} does not apply to --concept {concept}")
     if concept == "quantal" and not given:
         raise click.UsageError("--concept quantal needs --precision X, --path, or both")
-    result = _found(as_game(load(file), "equilibria"), concept, given)
+    model = load(file)
+    result = replace(_found(as_game(model, "equilibria"), concept, given), model=model)
     emit(result, file, as_json, output, quiet)
     return NOT_ANSWERED if result.status is Status.NOT_CONVERGED else ANSWERED
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from negotiation.model.game import Game
+from negotiation.model.negotiation import Negotiation
 from negotiation.reports.block import Block, Cell, Figure, Sentences, Table
 from negotiation.reports.spelling import as_float, count, number, percent, told, value
 from negotiation.result import Result
@@ -24,6 +26,15 @@ _ROWS = 12
 def answers(result: Result) -> bool:
     """Whether a result is of a concept told here."""
     return result.body().get("concept") in _CONCEPTS
+
+
+def game_of(result: Result) -> Game:
+    """The game that was solved; of a negotiation the one that its principals play."""
+    model = result.model
+    if isinstance(model, Negotiation):
+        return model.game()
+    assert isinstance(model, Game)
+    return model
 
 
 def told_blocks(result: Result) -> list[Block]:
@@ -152,8 +163,7 @@ def _ess(result: Result) -> list[Block]:
                   for item in body["rejected"]),
             "An invader is a best reply that does at least as well against itself as the strategy "
             "does against it."))
-    payoffs = getattr(result.model, "payoffs", None)
-    if payoffs is not None and payoffs.shape[1:] == (3, 3):
+    if game_of(result).shape == (3, 3):
         blocks.insert(1, Figure(
             "replicator", "Where the replicator takes a population with these payoffs; dark "
             "arrows are fast.", partial(_draw_field, result), 4.4))
@@ -163,14 +173,14 @@ def _ess(result: Result) -> list[Block]:
 def _draw_field(result: Result, ax: Axes) -> None:
     from negotiation.reports.equilibria_figures import replicator_field
 
-    body, game = result.body(), result.model
-    names = game.actions[0]  # type: ignore[attr-defined]
+    body, game = result.body(), game_of(result)
+    names = game.actions[0]
 
     def points(items: Sequence[Body]) -> Any:
         return np.array([[as_float(item["strategy"].get(name, 0)) for name in names]
                          for item in items]).reshape(-1, 3)
 
-    replicator_field(ax, game.payoffs[0], names,  # type: ignore[attr-defined]
+    replicator_field(ax, game.payoffs[0], names,
                      points(body["ess"]), points(body["rejected"]))
 
 

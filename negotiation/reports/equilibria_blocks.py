@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from negotiation.errors import NotBuiltError
-from negotiation.model.game import Game
 from negotiation.reports import concept_blocks
 from negotiation.reports.block import Block, Cell, Figure, Heading, Sentences, Table
 from negotiation.reports.nash_sentences import nash_sentences
@@ -87,9 +86,8 @@ def _tables(body: Body) -> list[Table]:
 
 def _best_replies(result: Result, body: Body) -> list[Block]:
     """For two players with two actions each, the diagram in which best replies cross."""
-    game = result.model
-    if body["concept"] not in ("nash", "pure") or not isinstance(game, Game) or \
-            game.shape != (2, 2):
+    game = concept_blocks.game_of(result)
+    if body["concept"] not in ("nash", "pure") or game.shape != (2, 2):
         return []
 
     def draw(ax: Axes) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from negotiation.certificates.check import check
 from negotiation.cli import main
+from negotiation.files import read
+from negotiation.result import plain
 
 GAME = {
     "format": "negotiation/1", "kind": "game", "title": "Two by three",
@@ -80,12 +82,6 @@ def test_output_to_a_file(run, tmp_path):
     assert json.loads((tmp_path / "answer.json").read_text())["concept"] == "pure"
 
 
-def test_a_negotiation_is_read_as_its_game(run):
-    code, out, _ = run("gyeongju-2025", "--concept", "rationalizable", "--json")
-    assert code == 0
-    assert json.loads(out)["input"]["kind"] == "game"
-
-
 @pytest.mark.parametrize("words", [
     ["chicken", "--concept", "correlated"],
     ["chicken", "--concept", "coarse-correlated", "--objective", "nash-product"],
@@ -128,3 +124,14 @@ def test_other_kinds_and_missing_files_are_bad_input(run):
     assert code == 3
     assert "kind game" in err
     assert run("no-such-file.json", "--concept", "pure")[0] == 3
+
+
+def test_a_negotiation_is_the_input_of_record(run, tmp_path):
+    code, out, _ = run("gyeongju-2025", "--concept", "pure", "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert (found["input"]["file"], found["input"]["kind"]) == ("gyeongju-2025", "negotiation")
+    document = plain(read("gyeongju-2025").to_document())
+    assert check(found, document).ok
+    found["equilibria"].pop()
+    assert not check(found, document).ok
