@@ -11,6 +11,7 @@ from negotiation.bargaining.polytope import Gains
 from negotiation.bargaining.problem import Problem
 from negotiation.errors import Fault, InputError
 from negotiation.exact import exact
+from negotiation.model.deals import Deals
 
 Numbers = Mapping[str, object] | Sequence[object]
 
@@ -91,15 +92,11 @@ def read_terms(problem: Problem, terms: Terms) -> Offers:
         If a number is out of range or the proposer is not a party.
     """
     parties = problem.deals.parties
-    first = parties[0] if terms.proposer is None else terms.proposer
-    if first not in parties:
-        raise InputError(Fault(f"expected one of {', '.join(parties)}, found {first!r}",
-                               "proposer"))
     risk = _risk(terms.breakdown)
     rounds = terms.rounds
     if rounds is not None and not 1 <= rounds <= MOST_ROUNDS:
         raise InputError(Fault(f"expected 1 to {MOST_ROUNDS} rounds, found {rounds}", "rounds"))
-    start = parties.index(first)
+    start = parties.index(_proposer(parties, terms))
     broken = _gains(problem, terms.broken, "broken") or (Fraction(0),) * problem.n
     if min(broken) < 0:
         raise InputError(Fault("expected no payoff below the disagreement payoff; make it the "
@@ -113,22 +110,29 @@ def read_terms(problem: Problem, terms: Terms) -> Offers:
     )
 
 
-def described(problem: Problem, terms: Terms | None) -> dict[str, Any]:
-    """The terms as data, for the record: payoffs, not gains, and the discount factors used."""
+def described(deals: Deals, terms: Terms | None = None) -> dict[str, Any]:
+    """The terms as data, for the record, with the discount factors of the deals.
+
+    ``broken`` is None where a breakdown leaves the disagreement payoffs.
+    """
     given = terms or Terms()
-    offers = read_terms(problem, given)
-    parties, start = problem.deals.parties, problem.disagreement
-    outside = offers.outside
-    broken = _gains(problem, given.broken, "broken") or (Fraction(0),) * problem.n
+    parties = deals.parties
     return {
-        "proposer": parties[offers.order[0]],
+        "proposer": _proposer(parties, given),
         "breakdown": _risk(given.breakdown),
         "rounds": given.rounds,
-        "discount": dict(zip(parties, problem.deals.discount, strict=True)),
-        "outside": None if outside is None else {
-            party: d + x for party, d, x in zip(parties, start, outside, strict=True)},
-        "broken": {party: d + x for party, d, x in zip(parties, start, broken, strict=True)},
+        "discount": dict(zip(parties, deals.discount, strict=True)),
+        "outside": _by_party(parties, given.outside, "outside"),
+        "broken": _by_party(parties, given.broken, "broken"),
     }
+
+
+def _proposer(parties: Sequence[str], terms: Terms) -> str:
+    first = parties[0] if terms.proposer is None else terms.proposer
+    if first not in parties:
+        raise InputError(Fault(f"expected one of {', '.join(parties)}, found {first!r}",
+                               "proposer"))
+    return first
 
 
 def _risk(value: object) -> Fraction:
@@ -142,9 +146,18 @@ def _risk(value: object) -> Fraction:
 
 
 def _gains(problem: Problem, values: Numbers | None, name: str) -> Gains | None:
+    found = _by_party(problem.deals.parties, values, name)
+    if found is None:
+        return None
+    pairs = zip(found.values(), problem.disagreement, strict=True)
+    return tuple(x - d for x, d in pairs)
+
+
+def _by_party(
+    parties: Sequence[str], values: Numbers | None, name: str
+) -> dict[str, Fraction] | None:
     if values is None:
         return None
-    parties = problem.deals.parties
     if isinstance(values, Mapping):
         if set(values) != set(parties):
             raise InputError(Fault(f"expected a number for each of {', '.join(parties)}", name))
@@ -153,7 +166,6 @@ def _gains(problem: Problem, values: Numbers | None, name: str) -> Gains | None:
         raise InputError(Fault(f"expected {len(parties)} numbers, one a party, found "
                                f"{len(values)}", name))
     try:
-        numbers = [exact(value) for value in values]
+        return dict(zip(parties, map(exact, values), strict=True))
     except ValueError as error:
         raise InputError(Fault(str(error), name)) from None
-    return tuple(x - d for x, d in zip(numbers, problem.disagreement, strict=True))

@@ -197,7 +197,7 @@ def bargain(
             "bargaining-solutions",
             {"solutions": list(solutions), "lotteries": problem.lotteries,
              "ideal": "individually-rational", "efficiency": "leximin",
-             **({"offers": described(problem, terms)} if "alternating-offers" in solutions
+             **({"offers": described(bargains, terms)} if "alternating-offers" in solutions
                 else {})},
             tuple(dict.fromkeys(key for name in solutions for key in REFERENCES[name])),
         ),

@@ -55,10 +55,12 @@ class Talks:
         node["rounds"].demand(rounds is None or rounds > 0, "expected a positive number")
         discounts = [ONE if x.is_null() else x.exact() for x in node["discount"].named(parties)]
         outside = None if node["outside"].is_null() else _gains(node["outside"], question)
+        broken = (ZERO,) * len(parties) if node["broken"].is_null() else (
+            _gains(node["broken"], question))
         return cls(
             question, [(first + k) % len(parties) for k in range(len(parties))],
             tuple((1 - risk) * delta for delta in discounts),
-            tuple(risk * gain for gain in _gains(node["broken"], question)), outside, rounds,
+            tuple(risk * gain for gain in broken), outside, rounds,
         )
 
     def waiting(self, later: Vector | None) -> Vector:
