@@ -7,16 +7,16 @@ from typing import Any
 from negotiation.analysis.bargain import bargain_game
 from negotiation.analysis.disagreement import Point
 from negotiation.analysis.outcomes import Outcomes
-from negotiation.bargaining.solutions import Bargain
+from negotiation.bargaining.solutions import STANDARD, Bargain
 from negotiation.result import Status
 
 
 def solutions_under(
     outcomes: Outcomes, rule: str, found: list[Point]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Solutions at a rule's leading point, without and with lotteries, and their certificates.
+    """All standard solutions at a rule's leading point, without and with lotteries, with proof.
 
-    Between two principals `derivatives` says how the solutions with lotteries move with the
+    A solution that is not defined there has no payoffs, and says why. Between two principals `derivatives` says how the solutions with lotteries move with the
     disagreement point. With several points, `by_disagreement` holds the solutions without
     lotteries under each.
     """
@@ -29,7 +29,7 @@ def solutions_under(
         }
         return nothing, {}
     finite, mixed = (
-        bargain_game(outcomes.stage, found, lotteries, weights=outcomes.weights)
+        bargain_game(outcomes.stage, found, lotteries, STANDARD, weights=outcomes.weights)
         for lotteries in (False, True)
     )
     answer = {

@@ -18,7 +18,10 @@ from negotiation.analysis.packages import packages
 from negotiation.analysis.ranked_truces import ranked_truces
 from negotiation.analysis.solutions_by_rule import solutions_under
 from negotiation.analysis.verdicts import Verdicts, verdicts
+from negotiation.bargaining.offer_terms import described
+from negotiation.bargaining.solutions import REFERENCES, STANDARD
 from negotiation.errors import InputError
+from negotiation.model.deals import Deals
 from negotiation.model.negotiation import Negotiation
 from negotiation.model.uncertain import mode
 from negotiation.result import Method, Result, Status
@@ -36,9 +39,7 @@ NOT_COVERED = (
 )
 _REFERENCES = (
     "friedman1971",
-    "nash1950",
-    "kalaismorodinsky1975",
-    "kalai1977",
+    *dict.fromkeys(key for name in STANDARD for key in REFERENCES[name]),
     "nash1953",
     "kalaikalai2013",
     "putnam1988",
@@ -137,7 +138,7 @@ def solve(
     said = findings(judged, counts, truces, bargaining, observed, limited, packed)
     return Study(
         model=negotiation,
-        method=Method("study", {"draws": draws}, _REFERENCES),
+        method=_method(outcomes, draws),
         status=Status.COMPLETE if truces else Status.NONE,
         claim=f"verdicts on all {counts['deals']} deals of the principals at the modes of the "
               f"file's numbers; {counts['truces']} deals are individually rational and "
@@ -167,6 +168,12 @@ def solve(
         robustness=_robustness(outcomes, said, draws, seed, workers, progress),
         not_covered=list(NOT_COVERED),
     )
+
+
+def _method(outcomes: Outcomes, draws: int) -> Method:
+    offers = described(Deals.from_game(outcomes.stage))
+    return Method(
+        "study", {"draws": draws, "solutions": list(STANDARD), "offers": offers}, _REFERENCES)
 
 
 def _alignment(negotiation: Negotiation, principals: list[str]) -> dict[str, str]:

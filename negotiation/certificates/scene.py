@@ -11,6 +11,7 @@ from .deals import Deals, Vector, compare_products, leximin_key
 from .games import Game, Profile
 from .problems import security, worst_for_best_placed
 from .question import Question
+from .reading import Node
 from .stakes import Stake, Terms, minmax, stakes, worst_equilibria
 from .talks import Talks, mode
 
@@ -28,10 +29,13 @@ class Scene:
     threatened
         What the parties' threats give if they are carried out, as claimed; their proof is
         checked by itself.
+    offers
+        Terms of alternating offers, as stated.
     """
 
     talks: Talks
     threatened: Vector | None = None
+    offers: Node | None = None
 
     @cached_property
     def ids(self) -> list[str]:
@@ -189,7 +193,7 @@ class Scene:
 
     def question(self, point: Vector, lotteries: bool) -> Question:
         """The bargaining problem over feasible deals."""
-        return Question(self.feasible, point, self.talks.weights, lotteries)
+        return Question(self.feasible, point, self.talks.weights, lotteries, self.offers)
 
     @cached_property
     def rule(self) -> str:

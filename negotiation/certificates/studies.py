@@ -29,7 +29,7 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
     """Deals and verdicts, truces in rank order, bargaining solutions, what was observed."""
     source["kind"].must_be("negotiation")
     talks = Talks(source)
-    scene = Scene(talks, _threatened(answer, talks))
+    scene = Scene(talks, _threatened(answer, talks), answer["method"]["options"].get("offers"))
     if scene.talks.size > ENUMERABLE:
         report.note(f"nothing but the digests was re-checked: the negotiation has "
                     f"{scene.talks.size} deals, more than {ENUMERABLE}")
@@ -273,8 +273,9 @@ def _bargaining(answer: Node, scene: Scene, report: Report) -> None:
         rules.append("explicit")
     if len(scene.ids) == 2:
         rules.append("threats")
-    report.run("bargaining", lambda: _rules(answer["bargaining"], rules))
-    if not report.claims[-1].ok:
+    report.run("bargaining", lambda: _rules(answer, rules))
+    report.run("offers", lambda: _offers(scene))
+    if not all(claim.ok for claim in report.claims[-2:]):
         return
     for rule in rules:
         under = answer["bargaining"][rule]
@@ -299,8 +300,23 @@ def _threatened(answer: Node, talks: Talks) -> Vector | None:
         node.exact() for node in under["disagreement"].named([p.id for p in talks.principals]))
 
 
-def _rules(bargaining: Node, rules: list[str]) -> None:
-    bargaining.named(rules)
+def _rules(answer: Node, rules: list[str]) -> None:
+    """The rules that apply, and under each all solutions that were asked for."""
+    asked = [name.text() for name in answer["method"]["options"]["solutions"]]
+    for under in answer["bargaining"].named(rules):
+        if not under["disagreement"].is_null():
+            under["solutions"].named(asked)
+            under["with_lotteries"].named(asked)
+
+
+def _offers(scene: Scene) -> None:
+    """The principals propose in file order, as patient as the file says, without end."""
+    if scene.offers is not None:
+        scene.offers.must_be({
+            "proposer": scene.ids[0], "breakdown": Fraction(0), "rounds": None,
+            "discount": {party.id: party.discount for party in scene.talks.principals},
+            "outside": None, "broken": None,
+        })
 
 
 def _under(under: Node, point: Vector | None, deal: Profile | None, scene: Scene) -> None:

@@ -82,7 +82,7 @@ def _solutions(body: Body, names: Names) -> Table:
     rows = tuple((words.solution(name), *_solution(found, _parties(body), names))
                  for name, found in body["solutions"].items())
     return Table("Bargaining solutions", ("solution", *_solution_columns(body)), rows,
-                 (_noted(names) + _undefined(body["solutions"])).strip())
+                 (_noted(names) + not_defined([body["solutions"]])).strip())
 
 
 def _solution_columns(body: Body) -> list[str]:
@@ -105,11 +105,13 @@ def _chosen(found: Body, names: Names) -> str | None:
     return " | ".join(parts) or None
 
 
-def _undefined(solutions: Body) -> str:
-    reasons: dict[str, list[str]] = {}
-    for name, found in solutions.items():
-        if found.get("why"):
-            reasons.setdefault(found["why"], []).append(words.solution(name))
+def not_defined(answers: Sequence[Body]) -> str:
+    """Why solutions are not defined that have no payoffs in some answers."""
+    reasons: dict[str, dict[str, None]] = {}
+    for solutions in answers:
+        for name, found in solutions.items():
+            if found.get("why"):
+                reasons.setdefault(found["why"], {})[words.solution(name)] = None
     return " ".join(f"Not defined ({', '.join(names)}): {why}." for why, names in reasons.items())
 
 

@@ -130,6 +130,8 @@ def _bargaining(body: Body, changes: Changes) -> list[Block]:
         for rule, found in body["bargaining"].items() if found["why"])
     parts += [Sentences(reasons)] if reasons else []
     parts += _rows(study_tables.bargaining(body, changes))
+    parts += _rows(study_tables.every_solution(body, with_lotteries=False))
+    parts += _rows(study_tables.every_solution(body, with_lotteries=True))
     if changes.negotiation.lotteries:
         parts += _rows(study_tables.lotteries(body, changes))
     parts += _threats(body, changes)

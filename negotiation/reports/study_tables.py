@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from negotiation.reports import words
+from negotiation.reports.bargain_blocks import not_defined
 from negotiation.reports.block import Cell, Table
 from negotiation.reports.changes import NOTE, Changes
-from negotiation.reports.spelling import count, told, value
+from negotiation.reports.spelling import count, listed, told, value
 from negotiation.reports.truce_blocks import least
 
 Body = Mapping[str, Any]
@@ -92,6 +93,31 @@ def bargaining(body: Body, changes: Changes) -> Table:
         ("without a deal", "solution", *_names(body), *_each(body, "gain")),
         tuple(rows), f"{NOTE} Gains are over the payoffs without a deal.",
     )
+
+
+def every_solution(body: Body, with_lotteries: bool) -> Table:
+    """What every solution gives the principals under every disagreement rule."""
+    key = "with_lotteries" if with_lotteries else "solutions"
+    rules = {rule: under for rule, under in body["bargaining"].items() if under[key]}
+    names = dict.fromkeys(name for under in rules.values() for name in under[key])
+    rows: list[tuple[Cell, ...]] = [
+        ("no deal", *(_pair(body, under["disagreement"]) for under in rules.values()))]
+    rows += [(words.solution(name), *(_pair(body, under[key][name]["payoffs"])
+                                      for under in rules.values())) for name in names]
+    order = listed([body["parties"][party] for party in body["principals"]])
+    reasons = not_defined([under[key] for under in rules.values()])
+    return Table(
+        "Payoffs under every solution and every disagreement rule, "
+        + ("with lotteries over deals" if with_lotteries else "deals as they are"),
+        ("solution", *(words.rule(rule) for rule in rules)), tuple(rows) if rules else (),
+        f"Payoffs of {order}, in this order. {reasons}".strip(),
+    )
+
+
+def _pair(body: Body, payoffs: Body | None) -> Cell:
+    """The principals' payoffs in one cell."""
+    return None if payoffs is None else ", ".join(
+        told(payoffs[party]) for party in body["principals"])
 
 
 def lotteries(body: Body, changes: Changes) -> Table:

@@ -154,7 +154,7 @@ CERTIFICATE = {"kind": "study", "bargaining": dict.fromkeys(RULES, PROOFS)}
 @pytest.fixture
 def study(forge):
     return forge.result(TALKS, "solve", copy.deepcopy(BODY), copy.deepcopy(CERTIFICATE),
-                        options={"draws": 0})
+                        options={"draws": 0, "solutions": NAMES})
 
 
 def is_new(path):
