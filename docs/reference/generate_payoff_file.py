@@ -34,7 +34,7 @@ suffixes and standard input are JSON where the text starts with `{`, else TOML.
   ends. Upper and lower case matter.
 - Nothing is nested more than 100 levels deep; a game has at most 31 players.
 
-Kinds that are known and not read yet: `conflict`, `coalitions`, `dynamic`, `economy`.
+Kinds that are known and not read yet: `conflict`, `coalitions`, `economy`.
 """
 CLOSING = """\
 ## Games as CSV
@@ -42,7 +42,7 @@ CLOSING = """\
 The header names the players and then, in the same order, their payoff columns: the name again,
 or the name and ` payoff`. Every profile has one row, in any order; a player's actions are ordered
 as they first appear. Cells are exact numbers, `1/3` among them. Title, discount factors,
-description and sources have no place in CSV.
+description, sources and plans have no place in CSV.
 
 ```text
 North,South,North payoff,South payoff
@@ -57,8 +57,8 @@ cut,buy,1,1
 Gambit's format for games in strategic form, in both its forms: all payoffs, or outcomes and an
 outcome's number for each profile. The first player's strategy varies fastest. Numbers are exact
 (`0.1`, `1/3`). Players and strategies without a name get their number as name; names with commas
-are errors. Files are written in the form with all payoffs; discount factors, description and
-sources have no place in them.
+are errors. Files are written in the form with all payoffs; discount factors, description,
+sources and plans have no place in them.
 """
 SHARED = "definitions.json#/$defs/"
 TYPES = {

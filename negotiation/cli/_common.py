@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from negotiation.model.deals import Deals
+    from negotiation.errors import InputError
+    from negotiation.files.reading import Model
     from negotiation.model.game import Game
-    from negotiation.model.negotiation import Negotiation
     from negotiation.result import Result
 
 ANSWERED, NOT_ANSWERED, USAGE, BAD_INPUT = 0, 1, 2, 3
@@ -80,7 +80,7 @@ def option_faults() -> Iterator[None]:
         raise click.UsageError(str(error)) from None
 
 
-def load(file: str) -> Game | Deals | Negotiation:
+def load(file: str) -> Model:
     """Read the model that FILE names."""
     from negotiation.files import read
 
@@ -100,9 +100,16 @@ def named_file(name: Any, result: str) -> str | None:
     return name if bundled.find(name) is not None else None
 
 
-def as_game(model: Game | Deals | Negotiation, command: str) -> Game:
-    """The game of a model, or a plain refusal."""
+def refusal(model: Model, command: str, wanted: str) -> InputError:
+    """What to say of a file of a kind that a command does not take."""
     from negotiation.errors import InputError
+
+    return InputError(f"`negotiation {command}` needs a file of kind {wanted}, found kind "
+                      f"{model.to_document()['kind']}")
+
+
+def as_game(model: Model, command: str) -> Game:
+    """The game of a model, or a plain refusal."""
     from negotiation.model.game import Game
     from negotiation.model.negotiation import Negotiation
 
@@ -110,8 +117,7 @@ def as_game(model: Game | Deals | Negotiation, command: str) -> Game:
         return model.game()
     if isinstance(model, Game):
         return model
-    raise InputError(f"`negotiation {command}` needs a file of kind game or negotiation, "
-                     "found kind deals")
+    raise refusal(model, command, "game or negotiation")
 
 
 def emit(result: Result, file: str, as_json: bool, output: Path | None, quiet: bool) -> None:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from negotiation.cli._common import emit, input_argument, load, option_faults, output_options
+from negotiation.cli._common import (
+    emit,
+    input_argument,
+    load,
+    option_faults,
+    output_options,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from negotiation.model.deals import Deals
@@ -61,10 +68,15 @@ def bargain(
     from negotiation.analysis.bargain import bargain as solutions_of
     from negotiation.bargaining.offer_terms import Terms
     from negotiation.bargaining.solutions import check_names
+    from negotiation.model.deals import Deals
+    from negotiation.model.game import Game
+    from negotiation.model.negotiation import Negotiation
 
     with option_faults():
         check_names(solutions)
     model = _genius(file, profiles) if profiles else load(file)
+    if not isinstance(model, (Deals, Game, Negotiation)):
+        raise refusal(model, "bargain", "deals, game or negotiation")
     lotteries = False if no_lotteries else None
     terms = Terms(breakdown or 0, proposer, rounds, _by_party(outside))
     asked = [disagreement, breakdown, proposer, rounds, outside]

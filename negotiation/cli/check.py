@@ -20,9 +20,7 @@ from negotiation.cli._common import (
 
 if TYPE_CHECKING:
     from negotiation.errors import InputError
-    from negotiation.model.deals import Deals
-    from negotiation.model.game import Game
-    from negotiation.model.negotiation import Negotiation
+    from negotiation.files.reading import Model
 
 
 @click.command()
@@ -59,7 +57,7 @@ def check(ctx: click.Context, file: str, as_json: bool, output: Path | None, qui
     ctx.exit(ANSWERED)
 
 
-def _approval(file: str, model: Game | Deals | Negotiation) -> dict[str, Any]:
+def _approval(file: str, model: Model) -> dict[str, Any]:
     from negotiation.exact import canonical
     from negotiation.files.summary import holds
     from negotiation.result import sha256

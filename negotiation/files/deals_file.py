@@ -90,7 +90,7 @@ def _listed(faults: Faults, deals: list[Any], parties: Sequence[str]) -> list[li
     known = set(parties)
     doubtful = [k for k, deal in enumerate(deals) if not _plainly_right(deal, known)]
     for k in doubtful[:MOST_LISTED]:
-        schema.check_item("deals", "deals", k, faults)
+        schema.check_item("deals", ("deals", k), faults)
         if faults.sound("deals", k):
             path, payoffs = ("deals", k, "payoffs"), deals[k]["payoffs"]
             complete(faults, path, payoffs, parties, "a number")

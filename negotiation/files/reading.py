@@ -11,6 +11,7 @@ from negotiation.errors import Fault, InputError, NotBuiltError
 from negotiation.files import bundled
 from negotiation.files.csv_game import read_csv
 from negotiation.files.deals_file import read_deals
+from negotiation.files.dynamic_file import read_dynamic
 from negotiation.files.faults import Faults
 from negotiation.files.game_file import read_game
 from negotiation.files.names import suggestion
@@ -20,18 +21,20 @@ from negotiation.files.numerals import show
 from negotiation.files.parsing import Document, parse
 from negotiation.files.source import Source, from_bytes, from_file, from_stream
 from negotiation.model.deals import Deals
+from negotiation.model.dynamic import StochasticGame
 from negotiation.model.game import Game
 from negotiation.model.negotiation import Negotiation
 
-_LATER_KINDS = ("conflict", "coalitions", "dynamic", "economy")
+_LATER_KINDS = ("conflict", "coalitions", "economy")
 _LATER_SUFFIXES = {".gmcr": "reading .gmcr files"}
 
-Model = Game | Deals | Negotiation
+Model = Game | Deals | Negotiation | StochasticGame
 
 _KINDS: dict[str, Callable[[Document], Model]] = {
     "negotiation": read_negotiation,
     "game": read_game,
     "deals": read_deals,
+    "dynamic": read_dynamic,
 }
 
 
@@ -49,7 +52,7 @@ def read(file: str | os.PathLike[str], stdin: IO[Any] | None = None) -> Model:
 
     Returns
     -------
-    Game, Deals or Negotiation
+    Game, Deals, Negotiation or StochasticGame
 
     Raises
     ------

@@ -40,7 +40,7 @@ _BOUNDS = {
 
 @cache
 def schema(name: str) -> dict[str, Any]:
-    """One of the shipped schemas: ``game``, ``deals``, ``negotiation`` or ``definitions``."""
+    """One of the shipped schemas: ``game``, ``deals``, ``dynamic``, ... or ``definitions``."""
     file = resources.files("negotiation.files") / "schemas" / VERSION / f"{name}.json"
     loaded: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return loaded
@@ -52,19 +52,22 @@ def check(kind: str, faults: Faults) -> None:
         _report(error, (), faults)
 
 
-def check_item(kind: str, key: str, index: int, faults: Faults) -> None:
-    """Add what is wrong with one entry of a large table."""
-    item = faults.document.data[key][index]
-    for error in _validator(kind, key).iter_errors(item):
-        _report(error, (key, index), faults)
+def check_item(kind: str, path: DataPath, faults: Faults) -> None:
+    """Add what is wrong with one entry of a large table, such as ``("deals", 3)``."""
+    item: Any = faults.document.data
+    for step in path:
+        item = item[step]
+    table = tuple(step for step in path if isinstance(step, str))
+    for error in _validator(kind, table).iter_errors(item):
+        _report(error, path, faults)
 
 
 @cache
-def _validator(kind: str, table: str = "") -> Any:
+def _validator(kind: str, table: tuple[str, ...] = ()) -> Any:
     """A validator of a kind, or of one entry of a large table."""
     node = schema(kind)
-    if table:
-        node = node["properties"][table]["items"]
+    for key in table:
+        node = node["properties"][key]["items"]
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 

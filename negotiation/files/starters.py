@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-KINDS = ("negotiation", "game", "deals")
+KINDS = ("negotiation", "game", "deals", "dynamic")
 
 
 def starter(kind: str) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 from negotiation.files.numerals import show
 from negotiation.model.deals import Deals
+from negotiation.model.dynamic import StochasticGame
 from negotiation.model.game import Game
 from negotiation.model.negotiation import Negotiation
+from negotiation.model.planned import forbidden
 from negotiation.model.uncertain import Distribution
 
 _PARTS = {
@@ -19,24 +21,29 @@ _PARTS = {
     "leverage": "leverage drift",
     "ladders": "ladder",
     "observed": "observed outcome",
+    "plans": "plan",
 }
 
 
-def holds(model: Game | Deals | Negotiation) -> dict[str, Any]:
+def holds(model: Game | Deals | Negotiation | StochasticGame) -> dict[str, Any]:
     """The counts of what a model is made of.
 
     Examples
     --------
     >>> holds(Game.from_payoffs({"A": [[1, 2, 3]], "B": [[0, 0, 1]]}))
-    {'players': {'A': 1, 'B': 3}, 'profiles': 3}
+    {'players': {'A': 1, 'B': 3}, 'profiles': 3, 'plans': 0}
     """
     if isinstance(model, Game):
         return {
             "players": dict(zip(model.players, model.shape, strict=True)),
             "profiles": model.size,
+            "plans": len(model.plans),
         }
     if isinstance(model, Deals):
         return {"parties": list(model.parties), "deals": model.size}
+    if isinstance(model, StochasticGame):
+        return {"players": list(model.players), "states": len(model.states),
+                "profiles": model.size}
     uncertain = [q for _, q in model.quantities() if isinstance(q, Distribution)]
     principals = {party.id for party in model.principals}
     return {
@@ -50,7 +57,7 @@ def holds(model: Game | Deals | Negotiation) -> dict[str, Any]:
     }
 
 
-def paragraph(model: Game | Deals | Negotiation) -> str:
+def paragraph(model: Game | Deals | Negotiation | StochasticGame) -> str:
     """The same in sentences.
 
     Examples
@@ -62,6 +69,8 @@ def paragraph(model: Game | Deals | Negotiation) -> str:
         return _game(model)
     if isinstance(model, Deals):
         return _deals(model)
+    if isinstance(model, StochasticGame):
+        return _dynamic(model)
     return _negotiation(model)
 
 
@@ -71,7 +80,8 @@ def _game(game: Game) -> str:
         for player, names in zip(game.players, game.actions, strict=True)
     )
     return (f"A game of {_count(game.n, 'player')}, {players}, with "
-            f"{_count(game.size, 'profile')}. {_discounts(game.players, game.discount)}")
+            f"{_count(game.size, 'profile')}. {_discounts(game.players, game.discount)}"
+            f"{_plans(game)}")
 
 
 def _deals(deals: Deals) -> str:
@@ -82,6 +92,13 @@ def _deals(deals: Deals) -> str:
     return (f"A bargaining set of {_count(deals.size, 'deal')} for {', '.join(deals.parties)}; "
             f"{lotteries} be agreed. Without a deal: {point}. "
             f"{_discounts(deals.parties, deals.discount)}")
+
+
+def _dynamic(game: StochasticGame) -> str:
+    delta = "No discount factor." if game.discount is None else (
+        f"Discount factor {show(game.discount)}.")
+    return (f"A stochastic game of {_count(game.n, 'player')}, {', '.join(game.players)}, with "
+            f"{_count(len(game.states), 'state')} and {_count(game.size, 'profile')}. {delta}")
 
 
 def _negotiation(negotiation: Negotiation) -> str:
@@ -102,7 +119,23 @@ def _negotiation(negotiation: Negotiation) -> str:
         f"{counts['deals']:,} deals, all issues {counts['outcomes']:,} outcomes, before doctrine "
         f"and requirements. {_count(counts['uncertain'], 'number is', 'numbers are')} uncertain. "
         f"{listed}Without a deal: {negotiation.disagreement.rule}. {_discounts(names, discount)}"
+        f"{_plans(negotiation)}"
     )
+
+
+def _plans(model: Game | Negotiation) -> str:
+    """A sentence a plan: its states, and whether it can be played at all."""
+    sentences = []
+    for plan in model.plans:
+        reasons = _reasons(model, plan) if isinstance(model, Negotiation) else []
+        sentences.append(f" Plan {plan.id!r}: {_count(len(plan.states), 'state')}"
+                         + (f"; not allowed: {'; '.join(reasons)}." if reasons else "."))
+    return "".join(sentences)
+
+
+def _reasons(talks: Negotiation, plan: Any) -> list[str]:
+    plays = [play for state in plan.states for play in (state.play, *(on for on, _ in state.on))]
+    return list(dict.fromkeys(reason for play in plays for reason in forbidden(talks, play)))
 
 
 def _discounts(names: Sequence[str], discount: Iterable[object]) -> str:

@@ -12,17 +12,21 @@ from negotiation.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from negotiation.model.deals import Deals
+    from negotiation.model.dynamic import StochasticGame
     from negotiation.model.game import Game
     from negotiation.model.negotiation import Negotiation
 
 _SUFFIXES = (".toml", ".json", ".csv", ".nfg")
 
 
-def write(model: Game | Deals | Negotiation, file: str | os.PathLike[str]) -> None:
+def write(
+    model: Game | Deals | Negotiation | StochasticGame, file: str | os.PathLike[str]
+) -> None:
     """Write a payoff file; its suffix says the format.
 
     ``.toml`` and ``.json`` hold everything. ``.csv`` (players, actions, payoffs) and ``.nfg``
-    (the title as well) hold games only, without discount factors, description and sources.
+    (the title as well) hold games only, without discount factors, description, sources and
+    plans.
 
     Raises
     ------
@@ -44,7 +48,9 @@ def write(model: Game | Deals | Negotiation, file: str | os.PathLike[str]) -> No
     write_text(path, text(model, path.suffix.lower(), str(file)))
 
 
-def text(model: Game | Deals | Negotiation, suffix: str, name: str = "") -> str:
+def text(
+    model: Game | Deals | Negotiation | StochasticGame, suffix: str, name: str = ""
+) -> str:
     """A model in the format of a suffix."""
     from negotiation.model.game import Game
 
