@@ -6,9 +6,11 @@ from negotiation.files import schema
 from negotiation.files.faults import Faults
 from negotiation.files.names import complete, distinct
 from negotiation.files.parsing import Document
+from negotiation.files.plan_file import game_plans
 from negotiation.files.quantities import discounts
 from negotiation.files.tables import flattened, scaled
 from negotiation.model.game import Game
+from negotiation.model.plan import Plan
 
 
 def read_game(document: Document) -> Game:
@@ -29,8 +31,10 @@ def read_game(document: Document) -> Game:
         for k, player in enumerate(data["players"]):
             distinct(faults, ("players", k, "actions"), player["actions"])
     tables = {}
+    plans: tuple[Plan, ...] = ()
     if faults.sound("players"):
         axes = [(player["name"], player["actions"]) for player in data["players"]]
+        plans = game_plans(faults, data.get("plan", ()), axes)
         given = data.get("payoffs")
         if isinstance(given, dict):
             complete(faults, ("payoffs",), given, names, "a table of payoffs")
@@ -55,4 +59,5 @@ def read_game(document: Document) -> Game:
         tuple(shared.get(name) for name in names),
         data.get("description", ""),
         tuple(data.get("source", ())),
+        plans,
     )

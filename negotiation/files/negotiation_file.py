@@ -15,7 +15,7 @@ from negotiation.files import schema
 from negotiation.files.faults import Faults
 from negotiation.files.negotiation_parts import PartReader
 from negotiation.files.parsing import Document
-from negotiation.files.paths import DataPath
+from negotiation.files.paths import DataPath, resolved
 from negotiation.model.negotiation import Negotiation
 
 _SECTIONS = {
@@ -27,6 +27,7 @@ _SECTIONS = {
     "leverage": "leverage",
     "ladder": "ladders",
     "observed": "observed",
+    "plan": "plans",
 }
 _TABLES = ("time", "disagreement", "pricing")
 _NUMBERS = ("payoff", "payoffs", "to", "uses")
@@ -60,7 +61,7 @@ def read_negotiation(document: Document) -> Negotiation:
         negotiation = Negotiation(**{"title": "", **parts})
     except InputError as error:
         for fault in error.faults:
-            path = _resolved(_original(fault.path, kept), document.data)
+            path = resolved(_original(fault.path, kept), document.data)
             about_key = bool(path) and repr(path[-1]) in fault.message
             faults.add(path, fault.message, at_key=about_key)
     faults.raise_if_any()
@@ -109,23 +110,3 @@ def _original(path: str, kept: dict[str, list[int]]) -> str:
     if not entry or entry[1] not in kept:
         return path
     return f"{entry[1]}[{kept[entry[1]][int(entry[2])]}]{path[entry.end():]}"
-
-
-def _resolved(path: str, node: Any) -> DataPath:
-    """The keys and indices of a spelled path.
-
-    Keys may hold dots and brackets, so the document decides where one ends; what it does not
-    have is split at dots.
-    """
-    if isinstance(node, list):
-        index = re.match(r"\[(\d+)\]", path)
-        if index and int(index[1]) < len(node):
-            k = int(index[1])
-            return (k, *_resolved(path[index.end():], node[k]))
-    elif isinstance(node, dict):
-        rest = path.removeprefix(".")
-        for key in sorted(node, key=len, reverse=True):
-            if rest.startswith(key) and rest[len(key) : len(key) + 1] in ("", ".", "["):
-                return (key, *_resolved(rest[len(key):], node[key]))
-        return tuple(filter(None, rest.split(".")))
-    return ()

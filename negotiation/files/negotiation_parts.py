@@ -9,6 +9,7 @@ from typing import Any
 from negotiation.files.faults import Faults
 from negotiation.files.names import distinct, suggestion
 from negotiation.files.paths import DataPath
+from negotiation.files.plan_file import written_plan
 from negotiation.files.quantities import number, quantity
 from negotiation.model.parts import (
     ZERO,
@@ -26,6 +27,7 @@ from negotiation.model.parts import (
     Time,
 )
 from negotiation.model.uncertain import Quantity
+from negotiation.model.written_plan import WrittenPlan
 
 Table = Mapping[str, Any]
 
@@ -132,6 +134,11 @@ class PartReader:
         return Observed(
             table["name"], table["profile"], table.get("date", ""), **_remarks(table)
         )
+
+    def plan(self, path: DataPath, table: Table) -> WrittenPlan:
+        """A table ``[[plan]]``."""
+        parties = self.faults.document.data["party"]
+        return written_plan(self.faults, path, table, [party["id"] for party in parties])
 
     def time(self, path: DataPath, table: Table) -> Time:
         """A table ``[time]``."""

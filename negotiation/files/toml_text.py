@@ -16,6 +16,9 @@ _WIDTH = 100
 def toml_text(document: Mapping[str, Any]) -> str:
     """A document as TOML: plain keys first, then tables, then arrays of tables.
 
+    An array of tables inside a table gets sections of its own where an entry is too long for
+    a line.
+
     Examples
     --------
     >>> print(toml_text({"n": Fraction(1, 10), "t": {"a b": [1, "1/3"]}, "p": [{"x": {"y": 1}}]}))
@@ -35,8 +38,25 @@ def toml_text(document: Mapping[str, Any]) -> str:
         if isinstance(value, Mapping):
             blocks.append("\n".join([f"[{_key(key)}]", *_body(value)]))
         elif _is_section(value):
-            blocks += ["\n".join([f"[[{_key(key)}]]", *_body(table)]) for table in value]
+            blocks += [block for table in value for block in _sections(_key(key), table)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _sections(name: str, table: Mapping[str, Any]) -> Iterator[str]:
+    """A table of an array, and after it those that lie in it and are too long for a line."""
+    below = {key for key, value in table.items() if _is_section(value)
+             and not isinstance(value, Mapping) and any(_is_wide(entry) for entry in value)}
+    kept = {key: value for key, value in table.items() if key not in below}
+    body = _body(kept, inner="." in name)
+    yield "\n".join([f"[[{name}]]", *body])
+    for key in table:
+        if key in below:
+            for entry in table[key]:
+                yield from _sections(f"{name}.{_key(key)}", entry)
+
+
+def _is_wide(table: Mapping[str, Any]) -> bool:
+    return len(_inline(table)) + 3 > _WIDTH
 
 
 def _is_section(value: Any) -> bool:
@@ -46,10 +66,10 @@ def _is_section(value: Any) -> bool:
     )
 
 
-def _body(table: Mapping[str, Any]) -> Iterator[str]:
-    """Assignments of a table; a table inside becomes dotted keys."""
+def _body(table: Mapping[str, Any], inner: bool = False) -> Iterator[str]:
+    """Assignments of a table; a table inside becomes dotted keys, deep down only a long one."""
     for key, value in table.items():
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, Mapping) and value and not (inner and len(_inline(value)) < _WIDTH):
             for below, item in value.items():
                 yield from _assignment(f"{_key(key)}.{_key(below)}", item)
         else:

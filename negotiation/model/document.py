@@ -20,6 +20,7 @@ from negotiation.model.parts import (
     Time,
 )
 from negotiation.model.uncertain import Distribution
+from negotiation.model.written_plan import WrittenPlan
 
 if TYPE_CHECKING:
     from negotiation.model.negotiation import Negotiation
@@ -33,6 +34,7 @@ _SECTIONS = {
     "leverage": "leverage",
     "ladders": "ladder",
     "observed": "observed",
+    "plans": "plan",
 }
 _PARTS = (Clause, Constituency, Disagreement, Issue, Ladder, Leverage, Linkage, Observed, Party,
           Pricing, Time)
@@ -61,6 +63,8 @@ def _part(part: Any) -> dict[str, Any]:
     if isinstance(part, Ladder):
         rungs = [{"name": rung.name, "set": dict(rung.levels)} for rung in part.rungs]
         return {**_fields(part), "rungs": rungs}
+    if isinstance(part, WrittenPlan):
+        return part.to_document()
     return _fields(part)
 
 

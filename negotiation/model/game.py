@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import Fault, InputError
+from negotiation.model.plan import Plan
 from negotiation.model.tables import float_tables, nested, numbers, repeated, scaled
 
 Profile = Sequence[str] | Mapping[str, str]
@@ -37,11 +38,14 @@ class Game:
         For people: what the game is and where it was published (bibliography keys).
     discount
         For each player a discount factor in (0, 1), or None.
+    plans
+        How the players say they will play when the game is repeated; ids all different.
 
     Raises
     ------
     InputError
-        If names repeat, shapes differ, or a discount is outside (0, 1).
+        If names repeat, shapes differ, a discount is outside (0, 1), or a plan is of another
+        game.
 
     See Also
     --------
@@ -64,6 +68,7 @@ class Game:
     discount: tuple[Fraction | None, ...] = ()
     description: str = ""
     source: tuple[str, ...] = ()
+    plans: tuple[Plan, ...] = ()
     payoffs: NDArray[np.float64] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -231,6 +236,7 @@ class Game:
                 if delta is not None
             },
         }
+        document["plan"] = [plan.to_document(self) for plan in self.plans]
         return {key: value for key, value in document.items() if value not in ("", [], {})}
 
 
@@ -278,3 +284,7 @@ def _faults(game: Game) -> Any:
         if delta is not None and not 0 < delta < 1:
             yield Fault(f"expected a discount between 0 and 1, found {delta}",
                         f"discount.{player}")
+    yield from repeated([plan.id for plan in game.plans], "plan")
+    for k, plan in enumerate(game.plans):
+        for fault in plan.faults(game):
+            yield Fault(fault.message, ".".join(filter(None, [f"plan[{k}]", fault.path])))

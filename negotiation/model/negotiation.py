@@ -31,6 +31,7 @@ from negotiation.model.parts import (
 from negotiation.model.slices import Slice
 from negotiation.model.uncertain import Quantity, mode
 from negotiation.model.validation import faults
+from negotiation.model.written_plan import WrittenPlan
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +107,7 @@ class Negotiation:
     description: str = ""
     lotteries: bool = False
     source: tuple[str, ...] = ()
+    plans: tuple[WrittenPlan, ...] = ()
 
     def __post_init__(self) -> None:
         found = list(faults(self))

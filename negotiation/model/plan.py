@@ -13,6 +13,7 @@ from negotiation.model.tables import repeated
 
 if TYPE_CHECKING:
     from negotiation.model.game import Game
+    from negotiation.model.slices import Slice
 
 Index = tuple[int, ...]
 Lottery = tuple[tuple[int, Fraction], ...]
@@ -104,10 +105,11 @@ class Plan:
             for j, profile in enumerate(self.special[k]):
                 yield from _outside(profile, game, f"state[{k}].on[{j}].profile")
 
-    def to_document(self, game: Game) -> dict[str, Any]:
+    def to_document(self, game: Game | Slice) -> dict[str, Any]:
         """The plan as a payoff file spells it, with every rule written out.
 
-        A next state is its name, a lottery ``{name: chance}``.
+        A next state is its name, a lottery ``{name: chance}``. Given the slice of a
+        negotiation instead of a game, profiles are levels of issues.
         """
         found: dict[str, Any] = {}
         if self.id:
@@ -118,19 +120,16 @@ class Plan:
         found["state"] = [self._state(k, game) for k in range(len(self.states))]
         return found
 
-    def _state(self, k: int, game: Game) -> dict[str, Any]:
-        def play(index: Index) -> dict[str, str]:
-            return dict(zip(self.players, game.names(index), strict=True))
-
+    def _state(self, k: int, game: Game | Slice) -> dict[str, Any]:
         found: dict[str, Any] = {
             "name": self.states[k],
-            "play": play(self.plays[k]),
+            "play": game.profile(self.plays[k]),
             "then": self.spelled(self.then[k]),
             "deviation": {player: self.spelled(lottery) for player, lottery
                           in zip(self.players, self.deviation[k], strict=True)},
         }
         if self.special[k]:
-            found["on"] = [{"profile": play(profile), "then": self.spelled(lottery)}
+            found["on"] = [{"profile": game.profile(profile), "then": self.spelled(lottery)}
                            for profile, lottery in self.special[k].items()]
         return found
 

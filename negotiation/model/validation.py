@@ -226,6 +226,20 @@ def _later_parts(negotiation: Negotiation) -> Iterator[Fault]:
         yield from _levels(negotiation, {i: (lv,) for i, lv in seen.profile.items()},
                            f"observed[{k}].profile")
     yield from repeated([seen.name for seen in negotiation.observed], "observed")
+    yield from _plans(negotiation)
+
+
+def _plans(negotiation: Negotiation) -> Iterator[Fault]:
+    yield from _named([plan.id for plan in negotiation.plans], "plan")
+    for k, plan in enumerate(negotiation.plans):
+        for fault in plan.faults([party.id for party in negotiation.parties]):
+            yield Fault(fault.message, f"plan[{k}].{fault.path}")
+        for j, state in enumerate(plan.states):
+            path = f"plan[{k}].state[{j}]"
+            plays = [(state.play, f"{path}.play")]
+            plays += [(play, f"{path}.on[{i}].profile") for i, (play, _) in enumerate(state.on)]
+            for play, where in plays:
+                yield from _levels(negotiation, {i: (lv,) for i, lv in play.items()}, where)
 
 
 def _named(ids: Sequence[str], path: str) -> Iterator[Fault]:
