@@ -1,0 +1,1 @@
+"""Coalitions: what each partner adds, who stays, who can be bought."""

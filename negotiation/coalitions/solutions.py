@@ -1,0 +1,223 @@
+"""Solutions of a cooperative game, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from typing import Any, ClassVar
+
+from negotiation.coalitions.core import Core, LeastCore, core, least_core
+from negotiation.coalitions.dividends import dividends
+from negotiation.coalitions.kohlberg import Balanced
+from negotiation.coalitions.nucleolus import nucleolus
+from negotiation.coalitions.shapley import banzhaf, normalised, shapley
+from negotiation.coalitions.structured import aumann_dreze, myerson, owen
+from negotiation.coalitions.tau import tau
+from negotiation.coalitions.voting import voting_power
+from negotiation.errors import InputError
+from negotiation.model.coalitional import CoalitionalGame
+from negotiation.result import Method, Result, Status
+
+Values = Sequence[Fraction]
+
+SOLUTIONS = ("shapley", "banzhaf", "banzhaf-normalised", "nucleolus", "prenucleolus", "tau",
+             "dividends", "core", "least-core", "owen", "aumann-dreze", "myerson")
+_REFERENCES = {
+    "shapley": ("shapley1953",), "banzhaf": ("banzhaf1965",),
+    "banzhaf-normalised": ("banzhaf1965",),
+    "nucleolus": ("schmeidler1969", "kohlberg1971"),
+    "prenucleolus": ("schmeidler1969", "kohlberg1971"),
+    "tau": ("tijs1981",), "dividends": ("harsanyi1959",),
+    "core": ("bondareva1963", "shapley1967"), "least-core": ("maschlerpelegshapley1979",),
+    "owen": ("owen1977",), "aumann-dreze": ("aumanndreze1974",), "myerson": ("myerson1977",),
+}
+# Beyond so many players only what does not list all coalitions is found unasked.
+LISTED, MOST_DIVIDENDS = 16, 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coalitions(Result):
+    """Solutions of a cooperative game.
+
+    Attributes
+    ----------
+    solutions : by name; values by player, except `dividends` by coalition, `core` and
+        `least-core`. None where a solution is not defined for the game.
+    why : the reason for each None.
+    """
+
+    command: ClassVar[str] = "coalitions"
+    solutions: dict[str, Any]
+    why: dict[str, str]
+
+
+def coalition_solutions(
+    game: CoalitionalGame, solutions: Sequence[str] | None = None
+) -> Coalitions:
+    """Compute solutions of a cooperative game.
+
+    Parameters
+    ----------
+    solutions
+        Names among `SOLUTIONS`; default all that the game has the data for, as far as they do not
+        need a list of too many coalitions.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown, or a solution needs a structure or a graph that the game lacks.
+    TooLargeError
+        If all coalitions have to be listed and do not fit in memory.
+
+    Examples
+    --------
+    >>> game = CoalitionalGame.from_values({"L,R1": 1, "L,R2": 1, "L,R1,R2": 1})
+    >>> found = coalition_solutions(game, ["shapley", "nucleolus"])
+    >>> {player: str(x) for player, x in found.solutions["nucleolus"].items()}
+    {'L': '1', 'R1': '0', 'R2': '0'}
+    """
+    names = _default(game) if solutions is None else list(dict.fromkeys(solutions))
+    unknown = [name for name in names if name not in SOLUTIONS]
+    if unknown:
+        raise InputError(f"expected solutions among {', '.join(SOLUTIONS)}, found {unknown[0]!r}")
+    found: dict[str, Any] = {}
+    why: dict[str, str] = {}
+    proofs: dict[str, Any] = {"kind": "coalitions"}
+    for name in names:
+        found[name], reason, proof = _FINDERS[name](game)
+        if reason:
+            why[name] = reason
+        if proof is not None:
+            proofs[name] = proof
+    unproved = [name for name in names if name.endswith("nucleolus") and found[name] is not None
+                and proofs.get(name) == []and game.n > 1]
+    return Coalitions(
+        model=game,
+        method=Method("coalition-solutions", {"solutions": names},
+                      tuple(dict.fromkeys(key for name in names for key in _REFERENCES[name]))),
+        status=_status(found, unproved),
+        claim=_claim(names, unproved),
+        certificate=proofs,
+        solutions=found,
+        why=why,
+    )
+
+
+def _default(game: CoalitionalGame) -> list[str]:
+    if game.n > LISTED:
+        return ["shapley", "banzhaf", "banzhaf-normalised"]
+    left_out = {"dividends"} if game.n > MOST_DIVIDENDS else set()
+    if not game.structure:
+        left_out |= {"owen", "aumann-dreze"}
+    if game.graph is None:
+        left_out.add("myerson")
+    return [name for name in SOLUTIONS if name not in left_out]
+
+
+def _status(found: Mapping[str, Any], unproved: Sequence[str]) -> Status:
+    if all(answer is None for answer in found.values()):
+        return Status.NONE
+    return Status.PARTIAL if unproved else Status.COMPLETE
+
+
+def _claim(names: Sequence[str], unproved: Sequence[str]) -> str:
+    claim = f"exact solutions of the cooperative game: {', '.join(names)}"
+    if unproved:
+        claim += (f"; {' and '.join(unproved)} rest on floating point: too many coalitions have "
+                  "the same excess to prove them balanced")
+    return claim
+
+
+Found = tuple[Any, str, Any]
+
+
+def _values(game: CoalitionalGame, values: Values) -> dict[str, Fraction]:
+    return dict(zip(game.players, values, strict=True))
+
+
+def _plain(solution: Callable[[CoalitionalGame], Values], game: CoalitionalGame) -> Found:
+    return _values(game, solution(game)), "", None
+
+
+def _shapley(game: CoalitionalGame) -> Values:
+    return voting_power(game).shapley if game.rules and game.n > LISTED else shapley(game)
+
+
+def _banzhaf(game: CoalitionalGame) -> Values:
+    return voting_power(game).banzhaf if game.rules and game.n > LISTED else banzhaf(game)
+
+
+def _normalised(game: CoalitionalGame) -> Found:
+    shares = normalised(tuple(_banzhaf(game)))
+    if shares is None:
+        return None, "the Banzhaf values sum to 0", None
+    return _values(game, shares), "", None
+
+
+def _nucleolus(rational: bool, game: CoalitionalGame) -> Found:
+    found = nucleolus(game, rational)
+    if found is None:
+        own = sum(game.worth(1 << i) for i in range(game.n))
+        if rational and own > game.worth((1 << game.n) - 1):
+            return None, ("no payoffs are individually rational: the players alone are worth "
+                          f"{own}, together {game.worth((1 << game.n) - 1)}"), None
+        return None, "no payoffs were found that can be proved", None
+    proof = [_level(game, level) for level in found.proof or ()]
+    return _values(game, found.payoffs), "", proof
+
+
+def _level(game: CoalitionalGame, level: Balanced) -> dict[str, Any]:
+    return {
+        "excess": level.excess,
+        "weights": _weights(game, level.weights),
+        "bounds": {game.players[i]: weight for i, weight in level.bounds.items()},
+    }
+
+
+def _weights(game: CoalitionalGame, weights: Mapping[int, Fraction]) -> list[dict[str, Any]]:
+    return [{"coalition": game.members(mask), "weight": weight}
+            for mask, weight in sorted(weights.items())]
+
+
+def _tau(game: CoalitionalGame) -> Found:
+    found = tau(game)
+    if found.payoffs is None:
+        return None, "the game is not quasi-balanced", None
+    return _values(game, found.payoffs), "", None
+
+
+def _dividends(game: CoalitionalGame) -> Found:
+    table = dividends(game)
+    return {game.label(mask): Fraction(int(table[mask]), game.denominator)
+            for mask in range(1, 1 << game.n)}, "", None
+
+
+def _core(game: CoalitionalGame) -> Found:
+    found: Core = core(game)
+    certificate = ({"balanced": _weights(game, found.balanced or {})} if found.empty
+                   else {"payoffs": _values(game, found.payoffs)})
+    return {"empty": found.empty, "certificate": certificate}, "", None
+
+
+def _least_core(game: CoalitionalGame) -> Found:
+    found: LeastCore = least_core(game)
+    proof = {"weights": _weights(game, found.weights), "each": found.each}
+    return {"epsilon": found.epsilon, "payoffs": _values(game, found.payoffs)}, "", proof
+
+
+_FINDERS: dict[str, Callable[[CoalitionalGame], Found]] = {
+    "shapley": partial(_plain, _shapley),
+    "banzhaf": partial(_plain, _banzhaf),
+    "banzhaf-normalised": _normalised,
+    "nucleolus": partial(_nucleolus, True),
+    "prenucleolus": partial(_nucleolus, False),
+    "tau": _tau,
+    "dividends": _dividends,
+    "core": _core,
+    "least-core": _least_core,
+    "owen": partial(_plain, owen),
+    "aumann-dreze": partial(_plain, aumann_dreze),
+    "myerson": partial(_plain, myerson),
+}
