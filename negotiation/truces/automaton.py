@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,9 @@ _MEMORY = 2**30
 _ROW = 400  # bytes that a deviation takes while the automaton is built
 
 
-def join(plan: Plan, ground: Game | World, slips: Slips = NO_SLIPS) -> Automaton:
+def join(
+    plan: Plan, ground: Game | World, slips: Slips = NO_SLIPS, lag: int | Sequence[int] = 1
+) -> Automaton:
     """Join a plan with the game, or the world of games, in which it is played.
 
     Parameters
@@ -44,6 +46,11 @@ def join(plan: Plan, ground: Game | World, slips: Slips = NO_SLIPS) -> Automaton
     slips
         For each player actions that are carried out instead of what was meant, with their
         chances (see `negotiation.truces.slips`); default none.
+    lag
+        Periods until a deviation is seen, the one in which it happens included: one number, or
+        for each player that of its own deviations. Until then play goes on as if the deviator
+        had complied; then all that it did is seen at once, and the plan moves as after a
+        deviation in that period.
 
     Returns
     -------
@@ -53,7 +60,8 @@ def join(plan: Plan, ground: Game | World, slips: Slips = NO_SLIPS) -> Automaton
     Raises
     ------
     InputError
-        If the plan is for other players or prescribes what is not possible.
+        If the plan is for other players or prescribes what is not possible; if a lag above 1
+        stands beside slips, or beside a world in which deviations show.
     TooLargeError
         If there would be too many states to hold.
 
@@ -70,23 +78,35 @@ def join(plan: Plan, ground: Game | World, slips: Slips = NO_SLIPS) -> Automaton
     faults = list(plan.faults(world.game))
     if faults:
         raise InputError(faults)
-    return _Joined(plan, world, slips).automaton()
+    lags = (lag,) * world.game.n if isinstance(lag, int) else tuple(lag)
+    if len(lags) != world.game.n or any(periods < 1 for periods in lags):
+        raise InputError(f"lag: expected {world.game.n} whole numbers of periods from 1 on, "
+                         f"found {lags}")
+    if max(lags) > 1 and (slips or any(world.on)):
+        raise InputError("lag: a deviation is seen at once where it moves the world, or where "
+                         "players slip: expected a lag of 1")
+    return _Joined(plan, world, slips, lags).automaton()
 
 
 @dataclass(frozen=True)
 class _Branches:
-    """Where play goes from a state: if all comply, if several deviate, if one does."""
+    """Where play goes from a state."""
 
-    follow: Lottery
-    joint: list[Lottery]
-    alone: list[tuple[int, int, Lottery]]
+    follow: Lottery  # if all comply
+    joint: list[Lottery]  # if several deviate
+    alone: list[tuple[int, int, Lottery]]  # player, action: if one deviates
+    caught: list[Lottery]  # for each player, if it complies when earlier deviations are seen
+
+    def all(self) -> list[Lottery]:
+        """All lotteries."""
+        return [self.follow, *self.joint, *(lottery for *_, lottery in self.alone), *self.caught]
 
 
 class _Joined:
     """The states found so far, and where play goes from them."""
 
-    def __init__(self, plan: Plan, world: World, slips: Slips) -> None:
-        self.plan, self.world, self.slips = plan, world, slips
+    def __init__(self, plan: Plan, world: World, slips: Slips, lag: tuple[int, ...]) -> None:
+        self.plan, self.world, self.slips, self.lag = plan, world, slips, lag
         self.games = world.games if not slips else tuple(
             expected_game(game, slips) for game in world.games)
         self.branches: dict[int, _Branches] = {}
@@ -104,8 +124,7 @@ class _Joined:
             rows += 1 + len(found.alone)
             if rows * _ROW > _MEMORY:
                 raise TooLargeError("the automaton", rows * _ROW, _MEMORY)
-            lotteries = {found.follow, *found.joint, *(lottery for *_, lottery in found.alone)}
-            waiting += {state for lottery in lotteries for state, _ in lottery}
+            waiting += {state for lottery in found.all() for state, _ in lottery}
         return self.packed(sorted(self.branches), start)
 
     def number(self, joint: Joint) -> int:
@@ -130,7 +149,9 @@ class _Joined:
             self.after(q, z, play),
             [self.after(q, z, profile) for profile in self.joint_deviations(q, z, play, options)],
             [(i, action, self.after(q, z, (*play[:i], action, *play[i + 1:])))
-             for i, own in enumerate(options) for action in own if action != play[i]])
+             for i, own in enumerate(options) for action in own if action != play[i]],
+            [self.pair(lottery, self.world.then[z]) for lottery in self.plan.deviation[q]]
+            if max(self.lag) > 1 else [])
 
     def joint_deviations(
         self, q: int, z: int, play: Index, options: list[tuple[int, ...]]
@@ -178,8 +199,7 @@ class _Joined:
         plays = tuple(self.plan.plays[q] for q, _ in joint)
         rows: dict[Lottery, int] = {}
         for number in found:
-            branches = self.branches[number]
-            for lottery in (branches.follow, *branches.joint, *(b[2] for b in branches.alone)):
+            for lottery in self.branches[number].all():
                 rows.setdefault(lottery, len(rows))
         return Automaton(
             players=self.plan.players,
@@ -199,7 +219,10 @@ class _Joined:
             follows=np.array([rows[self.branches[number].follow] for number in found]),
             others=tuple(dict.fromkeys((k, rows[lottery]) for k, number in enumerate(found)
                                        for lottery in self.branches[number].joint)),
-            deviations=self.deviations(found, scales, rows))
+            deviations=self.deviations(found, scales, rows),
+            lag=self.lag,
+            caught=np.array([[rows[lottery] for lottery in self.branches[number].caught]
+                             for number in found], dtype=np.int64))
 
     def deviations(
         self, found: list[int], scales: tuple[int, ...], rows: dict[Lottery, int]

@@ -78,6 +78,11 @@ class Automaton:
         Pairs (state, row of `chances`) for profiles in which several players deviate.
     deviations
         All deviations of one player alone.
+    lag
+        For each player the periods until its deviation is seen; 1: at the end of the period.
+    caught
+        Shape ``(states, players)``: the row of `chances` if a player complies in the period at
+        the end of which its earlier deviations are seen. Empty where all lags are 1.
     """
 
     players: tuple[str, ...]
@@ -92,6 +97,8 @@ class Automaton:
     follows: Numbers
     others: tuple[tuple[int, int], ...]
     deviations: Deviations
+    lag: tuple[int, ...]
+    caught: Numbers
 
     @property
     def size(self) -> int:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from negotiation.truces.evaluation import discounts, values, values_float
 from negotiation.truces.joint_states import Automaton
+from negotiation.truces.unseen import expected, unseen_worth, unseen_worth_float
 
 Floats = NDArray[np.float64]
 Values = tuple[tuple[Fraction, ...], ...]
@@ -133,7 +134,8 @@ def one_shot_gains(
 ) -> tuple[Fraction, ...]:
     """What each deviation gains as an average payoff, exactly, row by row.
 
-    ``(1 - delta) u(b, f_-i) + delta sum L(w'|w, (b, f_-i)) V(w') - V(w)``.
+    ``(1 - delta) u(b, f_-i) + delta sum L(w'|w, (b, f_-i)) V(w') - V(w)``. With a detection lag:
+    what the best plan gains that begins with the deviation and ends when it is seen.
 
     Parameters
     ----------
@@ -151,15 +153,18 @@ def one_shot_gains(
     """
     deltas = discounts(machine, discount)
     worth = values(machine, deltas) if worth is None else worth
+    hidden = [None if periods == 1 else unseen_worth(machine, i, deltas[i], worth[i])
+              for i, periods in enumerate(machine.lag)]
     rows = machine.deviations
     later: dict[tuple[int, int], Fraction] = {}
     found = []
     for k in range(len(rows)):
         state, player, row = int(rows.state[k]), int(rows.player[k]), int(rows.lottery[k])
+        own = hidden[player]
+        if own is not None:
+            row = int(machine.follows[state])
         if (row, player) not in later:
-            later[row, player] = sum(
-                (chance * worth[player][target] for target, chance in
-                 machine.chances.lottery(row)), Fraction(0))
+            later[row, player] = expected(machine, row, own or worth[player])
         now = Fraction(int(rows.payoff[k]), machine.denominators[player])
         delta = deltas[player]
         found.append((1 - delta) * now + delta * later[row, player] - worth[player][state])
@@ -181,7 +186,12 @@ def gains_float(machine: Automaton, discount: Any, worth: Floats | None = None) 
     worth = values_float(machine, discount) if worth is None else worth
     rows = machine.deviations
     deltas = np.broadcast_to(np.asarray(discount, dtype=np.float64), (len(machine.players),))
+    later = (machine.ahead @ worth)[rows.lottery, rows.player]
+    for i, periods in enumerate(machine.lag):
+        if periods > 1:
+            own = rows.player == i
+            hidden = unseen_worth_float(machine, i, float(deltas[i]), worth[:, i])
+            later[own] = (machine.ahead @ hidden)[machine.follows[rows.state[own]]]
     delta = deltas[rows.player]
-    later = machine.ahead @ worth
-    return np.asarray((1 - delta) * machine.tempting + delta * later[rows.lottery, rows.player]
+    return np.asarray((1 - delta) * machine.tempting + delta * later
                       - worth[rows.state, rows.player])
