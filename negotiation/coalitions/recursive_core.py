@@ -1,0 +1,106 @@
+"""The recursive core: deviators expect the others to settle into a core of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+
+from negotiation.errors import InputError
+from negotiation.model.partition import Blocs, PartitionGame, ordered, partitions_of
+from negotiation.numerics.linear_program import maximise
+
+# Partitions and residual games grow with Bell's numbers.
+MOST_PLAYERS = 6
+
+
+def recursive_core(game: PartitionGame, optimistic: bool) -> list[Blocs]:
+    """The partitions for which payoffs exist that no coalition can improve upon.
+
+    A coalition S that leaves expects the others to end in the core of their residual game, given
+    S, or, where that is empty, in any partition: the best of these for S (optimistic) or the
+    worst (pessimistic). It improves when it is then worth more than its members are paid.
+
+    Parameters
+    ----------
+    game
+        With every partition of its players listed.
+
+    Returns
+    -------
+    list of partitions
+        Empty where the recursive core is.
+
+    Raises
+    ------
+    InputError
+        If a partition is missing, or there are more than six players.
+
+    Examples
+    --------
+    >>> game = PartitionGame.from_partitions(["A", "B"], [
+    ...     ([["A"], ["B"]], {"A": 1, "B": 4}), ([["A", "B"]], {"A,B": 6})])
+    >>> recursive_core(game, optimistic=True)
+    [(3,)]
+
+    References
+    ----------
+    Koczy (2007), A recursive core for partition function form games; Huang and Sjostrom (2003).
+    """
+    if game.n > MOST_PLAYERS:
+        raise InputError(f"the recursive core is found for up to {MOST_PLAYERS} players, "
+                         f"found {game.n}")
+    everyone = (1 << game.n) - 1
+    missing = next((p for p in partitions_of(everyone) if ordered(p) not in game.worths), None)
+    if missing is not None:
+        raise InputError("the recursive core needs every partition; missing: "
+                         + " | ".join(map(game.label, missing)))
+    prefer: Callable[..., Fraction] = max if optimistic else min
+
+    @cache
+    def expected(coalition: int, rest: int, outside: Blocs) -> Fraction:
+        """What a coalition expects when it leaves the rest, all others being settled."""
+        given = ordered((*outside, coalition))
+        residual = core(rest, given) or tuple(partitions_of(rest))
+        return prefer(_worth(game, coalition, (*given, *blocs)) for blocs in residual)
+
+    @cache
+    def core(players: int, outside: Blocs) -> tuple[Blocs, ...]:
+        if not players:
+            return ((),)
+        demands = {mask: expected(mask, players ^ mask, outside) for mask in _subsets(players)}
+        return tuple(blocs for blocs in partitions_of(players)
+                     if _payable({bloc: _worth(game, bloc, (*outside, *blocs)) for bloc in blocs},
+                                 demands))
+
+    return [ordered(blocs) for blocs in core(everyone, ())]
+
+
+def _worth(game: PartitionGame, bloc: int, partition: Blocs) -> Fraction:
+    worth = game.worth(bloc, ordered(partition))
+    assert worth is not None
+    return worth
+
+
+def _subsets(players: int) -> list[int]:
+    masks, mask = [], players
+    while mask:
+        masks.append(mask)
+        mask = (mask - 1) & players
+    return masks
+
+
+def _payable(paid: dict[int, Fraction], demands: dict[int, Fraction]) -> bool:
+    """Whether blocs can share their worths so that every coalition gets what it demands."""
+    if any(demands[bloc] > worth for bloc, worth in paid.items()):
+        return False
+    members = [i for bloc in paid for i in range(bloc.bit_length()) if bloc >> i & 1]
+    found = maximise(
+        [0] * len(members),
+        [[-(mask >> i & 1) for i in members] for mask in demands],
+        [-demand for demand in demands.values()],
+        [[bloc >> i & 1 for i in members] for bloc in paid],
+        list(paid.values()),
+        free=range(len(members)),
+    )
+    return found.status == "optimal"
