@@ -32,6 +32,7 @@ from .ess import check_ess
 from .games import Game, check_pure, check_rationalizable
 from .isolated import check_isolated
 from .nash import PROOFS, check_nash
+from .plans import check_plan
 from .problems import check_bargain
 from .quantal import check_quantal
 from .reading import ClaimError, Node, digest, load
@@ -96,6 +97,13 @@ def _nash(answer: Node, game: Game, report: Report) -> None:
     _NASH[kind](answer, game, report)
 
 
+def _truces(answer: Node, source: Node, report: Report) -> None:
+    if answer["certificate"]["kind"].value == "plan":
+        check_plan(answer, source, report)
+    else:
+        check_truces(answer, _game(source), report)
+
+
 _NASH: dict[str, Callable[[Node, Game, Report], None]] = {
     "isolated-equilibria": check_isolated,
     **dict.fromkeys(PROOFS, check_nash),
@@ -115,7 +123,7 @@ _CONCEPTS: dict[str, Callable[[Node, Game, Report], None]] = {
 _COMMANDS: dict[str, Callable[[Node, Node, Report], None]] = {
     "equilibria": _equilibria,
     "bargain": check_bargain,
-    "truce": lambda answer, source, report: check_truces(answer, _game(source), report),
+    "truce": _truces,
     "solve": check_study,
 }
 
