@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -60,6 +60,12 @@ class Groups:
         group_of[merged] = np.repeat(np.arange(len(sizes)), sizes)
         return cls(merged, starts, group_of, np.cumsum([0, *counts[:-1]]))
 
+    @cached_property
+    def state_of(self) -> Indices:
+        """For each group its state."""
+        sizes = np.diff(np.append(self.first, len(self.starts)))
+        return np.repeat(np.arange(len(self.first)), sizes)
+
     def best(self, values: NDArray[Any]) -> NDArray[Any]:
         """For each group the greatest value of a member."""
         greatest: NDArray[Any] = np.maximum.reduceat(values[self.order], self.starts)
@@ -97,8 +103,7 @@ class Arena:
             If no discount is known, it is not between 0 and 1, or the players' differ.
         """
         if isinstance(model, Game) and discount is not None:
-            model = Game(model.players, model.actions, model.integers, model.denominators,
-                         model.title, (), model.description, model.source)
+            model = replace(model, discount=())  # not needed, and may differ between players
         game = StochasticGame.from_game(model) if isinstance(model, Game) else model
         delta = game.discount if discount is None else _discount(discount)
         if delta is None:

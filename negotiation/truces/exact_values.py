@@ -15,7 +15,7 @@ import numpy as np
 
 from negotiation.exact import to_float
 from negotiation.numerics.refinement import Integers, Rows, Whole
-from negotiation.truces.arena import Arena, Floats, Groups, Indices, Mask
+from negotiation.truces.arena import Arena, Floats, Indices, Mask
 from negotiation.truces.policies import Punishment
 
 # Floats from exact values are right to far less than this share of the payoffs' range.
@@ -55,7 +55,7 @@ class Exact:
         """
         arena, chances = self.arena, self.arena.game.chances
         below = chances.denominators[rows].astype(object)
-        places, lengths = _entries(chances.starts, rows)
+        places, lengths = entries_of(chances.starts, rows)
         starts = np.concatenate([[0], np.cumsum(lengths + 1)])
         entries: Integers = np.empty(starts[-1], dtype=object)
         columns = np.empty(starts[-1], dtype=np.int64)
@@ -73,7 +73,7 @@ class Exact:
         """What profiles give now and later, times `unit` and the value's denominator."""
         arena, chances = self.arena, self.arena.game.chances
         numerators, denominator = value
-        places, lengths = _entries(chances.starts, rows)
+        places, lengths = entries_of(chances.starts, rows)
         scale = self.rows_denominator // chances.denominators[rows].astype(object)
         weights = chances.numerators[places].astype(object) * np.repeat(scale, lengths)
         starts = np.concatenate([[0], np.cumsum(lengths[:-1])]).astype(np.int64)
@@ -100,7 +100,7 @@ class Exact:
         return self.arena.ahead(now, self.floats(value, column))
 
 
-def _entries(starts: Indices, rows: Indices) -> tuple[Indices, Indices]:
+def entries_of(starts: Indices, rows: Indices) -> tuple[Indices, Indices]:
     """Where the entries of some rows stand, row after row, and how many each row has."""
     lengths = starts[rows + 1] - starts[rows]
     before = np.repeat(np.cumsum(lengths) - lengths, lengths)
@@ -120,7 +120,7 @@ def exact_joint(
         level = exact.floats(value, column)[game.state_of]
         near = np.flatnonzero(admissible & (floats >= level - NEAR))
         ahead = exact.ahead(near, column, value)
-        best, found = _greatest(near, ahead, game.state_of[near], len(game.states))
+        best, found = greatest_by_place(near, ahead, game.state_of[near], len(game.states))
         if all(best == value[0] * exact.unit):
             return value, found
         rows = np.where(best > value[0] * exact.unit, found, rows).astype(np.int64)
@@ -133,7 +133,7 @@ def exact_punishment(
     """What a player can be held down to, and the first groups and replies that do it."""
     groups = exact.arena.groups[i]
     usable = groups.any(admissible)
-    state_of = _state_of_group(groups)
+    state_of = groups.state_of
     chosen, replies = start.groups, start.replies
     for _ in range(_MOST_ROUNDS):
         value = exact.following(replies, i)
@@ -142,7 +142,7 @@ def exact_punishment(
         floats = exact.float_ahead(value, i)
         level = exact.floats(value, i)
         most = np.where(usable, groups.best(floats), np.inf)
-        near = np.flatnonzero((most <= level[state_of] + NEAR) | _mask(chosen, len(most)))
+        near = np.flatnonzero((most <= level[state_of] + NEAR) | mask_of(chosen, len(most)))
         greatest, best = group_greatest(exact, i, near, floats, value)
         target = value[0] * exact.unit
         place = np.searchsorted(near, chosen)
@@ -150,7 +150,7 @@ def exact_punishment(
         if gains.any():
             replies = np.where(gains, best[place], replies).astype(np.int64)
             continue
-        least, found = _greatest(near, -greatest, state_of[near], len(target))
+        least, found = greatest_by_place(near, -greatest, state_of[near], len(target))
         if all(-least == target):
             chosen = found
             return value, Punishment(chosen, best[np.searchsorted(near, chosen)])
@@ -174,11 +174,11 @@ def group_greatest(
     """
     groups = exact.arena.groups[i]
     level = groups.best(floats)[groups.group_of]
-    wanted = _mask(chosen, len(groups.starts))[groups.group_of]
+    wanted = mask_of(chosen, len(groups.starts))[groups.group_of]
     rows = groups.order[(wanted & (floats >= level - NEAR))[groups.order]]
     ahead = exact.ahead(rows, i, value)
     place = np.searchsorted(chosen, groups.group_of[rows])
-    return _greatest(rows, ahead, place, len(chosen))
+    return greatest_by_place(rows, ahead, place, len(chosen))
 
 
 def shortfalls(
@@ -199,7 +199,7 @@ def shortfalls(
     return total, denominator * exact.unit
 
 
-def _greatest(
+def greatest_by_place(
     rows: Indices, values: Integers, place: Indices, size: int
 ) -> tuple[Integers, Indices]:
     """For each place the greatest value and the first row that has it."""
@@ -211,12 +211,7 @@ def _greatest(
     return best, found
 
 
-def _state_of_group(groups: Groups) -> Indices:
-    sizes = np.diff(np.append(groups.first, len(groups.starts)))
-    return np.repeat(np.arange(len(groups.first)), sizes)
-
-
-def _mask(chosen: Indices, size: int) -> Mask:
+def mask_of(chosen: Indices, size: int) -> Mask:
     mask = np.zeros(size, dtype=bool)
     mask[chosen] = True
     return mask

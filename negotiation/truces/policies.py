@@ -49,7 +49,7 @@ def value_of(arena: Arena, rows: Indices, now: Floats) -> Floats:
 
 def first_rows(arena: Arena, admissible: Mask) -> Indices:
     """For each state its first admissible profile."""
-    return _first(admissible, arena.game.first[:-1])
+    return first_in(admissible, arena.game.first[:-1])
 
 
 def best_joint(arena: Arena, admissible: Mask, rows: Indices) -> tuple[Floats, Indices]:
@@ -74,7 +74,7 @@ def best_joint(arena: Arena, admissible: Mask, rows: Indices) -> tuple[Floats, I
         better = best > ahead[rows] + ROUNDING
         if not better.any():
             break
-        found = _first(ahead == best[arena.game.state_of], starts)
+        found = first_in(ahead == best[arena.game.state_of], starts)
         rows = np.where(better, found, rows)
     return values, rows
 
@@ -102,18 +102,16 @@ def least_payoff(
         better = least < most[chosen] - ROUNDING
         if not better.any():
             break
-        state_of = np.repeat(np.arange(len(groups.first)),
-                             np.diff(np.append(groups.first, len(most))))
-        found = _first(most == least[state_of], groups.first)
+        found = first_in(most == least[groups.state_of], groups.first)
         chosen = np.where(better, found, chosen)
-        replies = np.where(better, _argbest(arena, i, ahead)[chosen], replies)
+        replies = np.where(better, argbest(arena, i, ahead)[chosen], replies)
     return values, Punishment(chosen, replies)
 
 
 def any_punishment(arena: Arena, i: int, admissible: Mask) -> Punishment:
     """The first admissible group of each state, and some reply."""
     groups = arena.groups[i]
-    chosen = _first(groups.any(admissible), groups.first)
+    chosen = first_in(groups.any(admissible), groups.first)
     return Punishment(chosen, groups.order[groups.starts[chosen]])
 
 
@@ -124,7 +122,7 @@ def _best_replies(
     for _ in range(_MOST_ROUNDS):
         values = value_of(arena, replies, arena.flow[i])
         ahead = arena.ahead(arena.flow[i], values)
-        best = _argbest(arena, i, ahead)[chosen]
+        best = argbest(arena, i, ahead)[chosen]
         better = ahead[best] > ahead[replies] + ROUNDING
         if not better.any():
             break
@@ -132,16 +130,16 @@ def _best_replies(
     return values, replies, ahead
 
 
-def _argbest(arena: Arena, i: int, ahead: Floats) -> Indices:
+def argbest(arena: Arena, i: int, ahead: Floats) -> Indices:
     """For each group the member with the greatest value, the first in file order."""
     groups = arena.groups[i]
     sorted_values = ahead[groups.order]
     best = np.maximum.reduceat(sorted_values, groups.starts)
     sizes = np.diff(np.append(groups.starts, len(groups.order)))
-    return groups.order[_first(sorted_values == np.repeat(best, sizes), groups.starts)]
+    return groups.order[first_in(sorted_values == np.repeat(best, sizes), groups.starts)]
 
 
-def _first(mask: Mask, starts: Indices) -> Indices:
+def first_in(mask: Mask, starts: Indices) -> Indices:
     """For each segment the first index in a mask; past the end where there is none."""
     places = np.where(mask, np.arange(len(mask)), len(mask))
     found: Indices = np.minimum.reduceat(places, starts)

@@ -116,3 +116,36 @@ def random_game(rng, shapes, payoffs, parts=2, spread=2):
         states.append({"name": names[x], "actions": dict(zip(players, actions, strict=True)),
                        "profiles": profiles})
     return StochasticGame.from_states(players, states)
+
+
+def negotiated_rounds(game, delta, chance, shares, joint, punished, most=400):
+    """Rounds of repeated negotiation, rounded to sixty digits after each; ties to fifty count.
+
+    Returns the values when they move by less than 1e-14, None where a state has no profile, and
+    the values of the last round with a flag where they still move.
+    """
+    n, size = game.n, len(game.states)
+
+    def total(p):
+        return sum(game.exact_payoff(i, p) for i in range(n))
+
+    states = [range(int(a), int(b)) for a, b in zip(game.first, game.first[1:], strict=False)]
+    for _ in range(most):
+        surplus = [joint[x] - sum(punished[i][x] for i in range(n)) for x in range(size)]
+        hats = [[punished[i][x] + chance * shares[i] * surplus[x] for x in range(size)]
+                for i in range(n)]
+        kept = [[p for p in profiles if ahead(game, delta, p, total, joint) + Fraction(1, 10**50)
+                 >= sum(secured(game, delta, p, i, hats[i]) for i in range(n))]
+                for profiles in states]
+        if not all(kept):
+            return None
+        now = [max(ahead(game, delta, p, total, joint) for p in profiles) for profiles in kept]
+        held = [[min(secured(game, delta, p, i, hats[i]) for p in profiles) for profiles in kept]
+                for i in range(n)]
+        now, *held = ([Fraction(round(v * 10**60), 10**60) for v in row] for row in (now, *held))
+        moved = max(abs(a - b) for old, new in zip((joint, *punished), (now, *held), strict=True)
+                    for a, b in zip(old, new, strict=True))
+        joint, punished = now, held
+        if moved < Fraction(1, 10**14):
+            return joint, punished, True
+    return joint, punished, False
