@@ -99,7 +99,7 @@ def irreversible(game: Game, start: Index, players: Collection[str] | None = Non
     >>> game = Game.from_payoffs({"A": [[0, 2], [-1, 1]], "B": [[0, -1], [2, 1]]})
     >>> world = irreversible(game, (0, 0))
     >>> world.states, world.actions(2, 0), world.next(0, (1, 0))
-    (('1,1', '1,2', '2,1', '2,2'), (0, 1), ((2, Fraction(1, 1)),))
+    (('1,1', '1,2', '2,1', '2,2'), (1,), ((2, Fraction(1, 1)),))
     """
     bound = [players is None or name in players for name in game.players]
     steps = [range(start[i], size) if bound[i] else range(start[i], start[i] + 1)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from negotiation.errors import InputError
 from negotiation.exact import exact
+from negotiation.numerics.elimination import solve
 from negotiation.numerics.refinement import Rows
 from negotiation.truces.joint_states import DENSE, Automaton
 
@@ -76,7 +77,7 @@ def values(machine: Automaton, discount: object) -> tuple[tuple[Fraction, ...], 
 
 
 def _player_values(machine: Automaton, i: int, delta: Fraction) -> tuple[Fraction, ...]:
-    """Multiplied by each row's denominator: ``(q r I - p R) V q^-1...`` in integers."""
+    """The system with each row multiplied by its denominators, solved in integers."""
     p, q = delta.numerator, delta.denominator
     chances = machine.chances
     starts, columns, entries, rhs = [0], [], [], []
@@ -89,12 +90,15 @@ def _player_values(machine: Automaton, i: int, delta: Fraction) -> tuple[Fractio
         starts.append(len(columns))
         rhs.append((q - p) * unit * int(machine.payoffs[i][state]))
     rows = Rows(np.array(starts), np.array(columns), np.array(entries, dtype=object))
-    found = rows.solution(np.array(rhs, dtype=object))
-    if found is None:
-        raise ArithmeticError("the values of the truce were not found exactly")
+    right = np.array(rhs, dtype=object)
+    found = rows.solution(right)
+    scale = machine.denominators[i]
+    if found is None:  # a discount so near 1 that floats do not serve
+        eliminated = solve(rows.dense(object), right)
+        assert eliminated is not None
+        return tuple(number / scale for number in eliminated)
     numerators, denominator = found
-    unit = denominator * machine.denominators[i]
-    return tuple(Fraction(int(number), unit) for number in numerators)
+    return tuple(Fraction(int(number), denominator * scale) for number in numerators)
 
 
 def values_float(machine: Automaton, discount: Any) -> Floats:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import dataclasses
+import itertools
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from negotiation.errors import InputError
 from negotiation.exact import exact
+from negotiation.model.game import Game
 from negotiation.model.plan import Index, Lottery, Plan
 from negotiation.truces.lotteries import mixed, moved, sure
 
@@ -28,7 +31,6 @@ def with_hazard(plan: Plan, chance: object, collapsed: Index) -> Plan:
 
     Examples
     --------
-    >>> from negotiation.model.game import Game
     >>> from negotiation.truces.templates import grim
     >>> game = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
     >>> plan = with_hazard(grim(game, (0, 0), (1, 1)), "1/10", (1, 1))
@@ -63,7 +65,6 @@ def with_summit(plan: Plan, periods: int, renewal: object, expired: Index) -> Pl
 
     Examples
     --------
-    >>> from negotiation.model.game import Game
     >>> from negotiation.truces.templates import grim
     >>> game = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
     >>> plan = with_summit(grim(game, (0, 0), (1, 1)), 2, "3/4", (1, 1))
@@ -102,7 +103,6 @@ def with_reentry(plan: Plan, states: Collection[str], chance: object, to: str = 
 
     Examples
     --------
-    >>> from negotiation.model.game import Game
     >>> from negotiation.truces.templates import grim
     >>> game = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
     >>> with_reentry(grim(game, (0, 0), (1, 1)), ["over"], "1/4").next(1, (1, 1))
@@ -121,6 +121,36 @@ def with_reentry(plan: Plan, states: Collection[str], chance: object, to: str = 
 
     return _rebuilt(plan, [_Copy(q, name, change if name in states else _same)
                            for q, name in enumerate(plan.states)], plan.start)
+
+
+def with_joint_answers(plan: Plan, game: Game) -> Plan:
+    """The plan that answers a deviation of several players at once like that of the first of them.
+
+    By convention a plan goes on as if nothing had been when several deviate together, which
+    matters to nobody who expects the others to comply. Where players slip it does: a breach could
+    hide behind another's slip. The first is the first in order whose deviation alone changes
+    where play goes.
+
+    Examples
+    --------
+    >>> from negotiation.truces.templates import grim
+    >>> game = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
+    >>> plan = grim(game, (0, 0), (1, 1))
+    >>> plan.next(0, (1, 1)), with_joint_answers(plan, game).next(0, (1, 1))
+    (((0, Fraction(1, 1)),), ((1, Fraction(1, 1)),))
+    """
+    special: list[Mapping[Index, Lottery]] = []
+    for state, play in enumerate(plan.plays):
+        rules = dict(plan.special[state])
+        answers = [i for i in range(game.n)
+                   if plan.deviation[state][i] != plan.then[state]]
+        for profile in itertools.product(*map(range, game.shape)) if answers else ():
+            deviators = [i for i in range(game.n) if profile[i] != play[i]]
+            answered = [i for i in answers if i in deviators]
+            if len(deviators) > 1 and answered:
+                rules.setdefault(profile, plan.deviation[state][answered[0]])
+        special.append(rules)
+    return dataclasses.replace(plan, special=tuple(special))
 
 
 @dataclass(frozen=True)
