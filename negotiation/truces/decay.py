@@ -129,3 +129,24 @@ def sign(number: Interval) -> int:
     (1, 0)
     """
     return 1 if number[0] > 0 else -1 if number[1] < 0 else 0
+
+
+def plus(a: Interval, b: Interval) -> Interval:
+    """The sum of two enclosed numbers."""
+    return a[0] + b[0], a[1] + b[1]
+
+
+def minus(a: Interval, b: Interval) -> Interval:
+    """The difference of two enclosed numbers."""
+    return a[0] - b[1], a[1] - b[0]
+
+
+def times(factor: Fraction, a: Interval) -> Interval:
+    """A multiple, by a factor of at least 0, of an enclosed number."""
+    return factor * a[0], factor * a[1]
+
+
+def number(interval: Interval) -> Fraction | float:
+    """An enclosed number for a record: exact where it is known so, else the nearest float."""
+    low, high = interval
+    return low if low == high else float((low + high) / 2)

@@ -97,12 +97,17 @@ class Drift:
             for base, parts in self._scaled
         ]
 
+    def width(self, i: int) -> Fraction:
+        """How far apart a player's payoffs can be, over all profiles and periods, at most."""
+        tables = [self.limit[i], *(tables[i] for tables in self.fading)]
+        return Fraction(sum(map(_width, tables)), self.denominators[i])
+
     @cached_property
     def _scaled(self) -> list[tuple[NDArray[np.float64], list[NDArray[np.float64]]]]:
         found = []
         for i, limit in enumerate(self.limit):
             parts = [tables[i] for tables in self.fading]
-            width = sum([_width(limit), *map(_width, parts)]) or 1
+            width = int(self.width(i) * self.denominators[i]) or 1
             found.append((_share(limit - limit.min(), width), [_share(p, width) for p in parts]))
         return found
 
@@ -206,14 +211,31 @@ def _fading(
     return part.exact(terms)
 
 
-def read_decay(half_life: object, schedule: Sequence[object] | None) -> Decay:
-    """The speed that the options of a question state.
+def drift_of(
+    model: Game | Negotiation,
+    to: Game | None = None,
+    half_life: object = None,
+    schedule: Sequence[object] | None = None,
+) -> Drift:
+    """The drift that a question states: of a negotiation its leverage, of a game one to another.
 
     Raises
     ------
     InputError
-        Unless exactly one of the two is given, and is made of numbers.
+        If a negotiation is given a drift of its own, or a game none.
     """
+    if isinstance(model, Negotiation):
+        if to is not None or half_life is not None or schedule is not None:
+            raise InputError("a negotiation states itself what fades and how fast, in its "
+                             "[[leverage]] tables")
+        return drift_of_talks(model)
+    if to is None:
+        raise InputError("a game needs another one that its payoffs drift to")
+    return drift_of_games(model, to, _decay(half_life, schedule))
+
+
+def _decay(half_life: object, schedule: Sequence[object] | None) -> Decay:
+    """The speed that a question states: exactly one of the two ways to say it."""
     if (half_life is None) == (schedule is None):
         raise InputError("how fast payoffs move: give a half-life or a schedule of weights")
     try:
@@ -233,3 +255,13 @@ def describe(drift: Drift) -> list[Mapping[str, Any]]:
         else {"what": name, "weights": list(decay.weights)}
         for name, decay in zip(drift.names, drift.decays, strict=True)
     ]
+
+
+def speed(
+    to: Game | None, half_life: object, schedule: Sequence[object] | None
+) -> dict[str, Any]:
+    """How fast a game drifts, as options of a method; nothing where the model says it."""
+    if to is None:
+        return {}
+    return {"half_life": None if half_life is None else exact(half_life),
+            "schedule": None if schedule is None else [exact(x) for x in schedule]}
