@@ -174,6 +174,18 @@ class TransferRule:
         """Brings liquidity into the range of floats."""
         return 4 * self.denominator * len(self.payers)
 
+    def documents(self) -> list[dict[str, Any]]:
+        """The thresholds as a result spells them."""
+        names = [self.game.players[i] for i in self.payers]
+        return [{
+            "critical_discount": row.critical_discount,
+            "liquidity": row.liquidity,
+            "joint_payoff": row.joint_payoff,
+            "punishment_sum": row.punishment_sum,
+            "path": self.game.profile(row.path),
+            "punishments": dict(zip(names, map(self.game.profile, row.punishments), strict=True)),
+        } for row in self.thresholds]
+
     def row(self, discount: Fraction) -> Threshold | None:
         """The best policy at a discount; None where no pure equilibrium exists."""
         k = bisect_right(self.thresholds, discount, key=lambda row: row.critical_discount)
