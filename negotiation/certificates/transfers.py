@@ -207,3 +207,79 @@ def most_tempted(rule: Transfers, profile: Profile) -> str:
     """The player with the largest gain from breaking the deal, the first of equals."""
     gains = [rule.best(i, profile) - rule.game.payoff(i, profile) for i in rule.payers]
     return rule.game.players[rule.payers[gains.index(max(gains))]]
+
+
+def check_policy(node: Node, rule: Transfers) -> None:
+    """What is played and paid: nobody gains by another action, nor by refusing a payment."""
+    policy = _Policy(node, rule)
+    for place, phase in policy.phases.items():
+        phase.payments.demand(sum(phase.paid) == 0, "do not sum to 0")
+        for j, i in enumerate(rule.payers):
+            keeps = policy.now(i, j, phase.profile, policy.ahead(place, j))
+            breaks = policy.now(i, j, None, policy.ahead_after_breach(j), phase.profile)
+            phase.payments.demand(keeps >= breaks, f"{rule.game.players[i]} gains {breaks - keeps} "
+                                  "by another action before")
+            policy.must_pay(phase, place, j)
+    for fine in policy.fines:
+        for j in range(len(rule.payers)):
+            policy.must_pay(fine, "fine", j)
+
+
+@dataclass(frozen=True)
+class _Phase:
+    """A profile, and what is paid after it was played."""
+
+    profile: Profile
+    payments: Node
+    paid: list[Fraction]
+
+
+class _Policy:
+    """The profiles and payments of a policy, and what it is worth."""
+
+    def __init__(self, node: Node, rule: Transfers) -> None:
+        self.rule, self.discount = rule, node["discount"].exact()
+        node["discount"].demand(0 < self.discount < 1, "is not between 0 and 1")
+        self.players = [rule.game.players[i] for i in rule.payers]
+        places = node["punishments"].named(self.players)
+        self.phases = {key: self.phase(node[key]["profile"], node[key]["payments"])
+                       for key in ("path", "afterwards")}
+        self.phases |= {player: self.phase(place["profile"], place["then"])
+                        for player, place in zip(self.players, places, strict=True)}
+        self.fines = [self.phase(place["profile"], place["fine"]) for place in places]
+        after = self.phases["afterwards"]
+        # y = (1 - d) u + d (y - (1 - d) m), with m paid every period: y = u - d m
+        self.value = [rule.game.payoff(i, after.profile) - self.discount * m
+                      for i, m in zip(rule.payers, after.paid, strict=True)]
+
+    def phase(self, profile: Node, payments: Node) -> _Phase:
+        """A profile and the payments after it."""
+        return _Phase(self.rule.game.read_profile(profile), payments,
+                      [paid.exact() for paid in payments.named(self.players)])
+
+    def ahead(self, place: str, j: int) -> Fraction:
+        """What the j-th that pays has ahead after a phase in which all complied."""
+        phase = self.phases[place]
+        if place == "path":  # it goes on with itself
+            return self.rule.game.payoff(self.rule.payers[j], phase.profile) - phase.paid[j]
+        return self.value[j] - (1 - self.discount) * phase.paid[j]
+
+    def ahead_after_breach(self, j: int) -> Fraction:
+        """What it has ahead after it broke the agreement."""
+        return self.value[j] - (1 - self.discount) * self.fines[j].paid[j]
+
+    def now(self, i: int, j: int, played: Profile | None, ahead: Fraction,
+            against: Profile = ()) -> Fraction:
+        """An average value: of a profile, or of the best reply to one, and of what is ahead."""
+        here = (self.rule.best(i, against) if played is None
+                else self.rule.game.payoff(i, played))
+        return (1 - self.discount) * here + self.discount * ahead
+
+    def must_pay(self, phase: _Phase, place: str, j: int) -> None:
+        """Refuse unless paying is as good as being punished for a period."""
+        i, own = self.rule.payers[j], self.phases[self.players[j]]
+        pays = (self.ahead(place, j) if place == "path"
+                else self.value[j] - (1 - self.discount) * phase.paid[j])
+        refuses = self.now(i, j, own.profile, self.ahead(self.players[j], j))
+        phase.payments.demand(pays >= refuses, f"{self.players[j]} gains {refuses - pays} by not "
+                              "paying")

@@ -257,14 +257,18 @@ class TransferRule:
 
     def binding(self, index: Index) -> int:
         """Number of the player most tempted: the largest ``c_i - u_i``, the first of equals."""
-        gains = [int(np.broadcast_to(best, self.game.shape)[index]) - int(table[index])
-                 for best, table in zip(self.best, self._tables, strict=True)]
+        gains = [best - self.game.exact_payoff(i, index)
+                 for i, best in zip(self.payers, self.best_replies(index), strict=True)]
         return self.payers[gains.index(max(gains))]
 
     def least(self, row: Threshold) -> tuple[Fraction, ...]:
         """What each player can be held down to under a policy."""
+        return tuple(self.best_replies(index)[k] for k, index in enumerate(row.punishments))
+
+    def best_replies(self, index: Index) -> tuple[Fraction, ...]:
+        """For each that pays the most it can get by breaking a deal."""
         return tuple(self._exact(np.broadcast_to(best, self.game.shape)[index])
-                     for best, index in zip(self.best, row.punishments, strict=True))
+                     for best in self.best)
 
     def _over(self, sums: Integers) -> NDArray[np.float64]:
         return to_float(self.joint - sums, self.denominator)
