@@ -13,8 +13,12 @@ _FAMILIES = {
     "equilibria": "equilibria_blocks",
     "bargain": "bargain_blocks",
     "truce": "truce_blocks",
+    "coalitions": "coalition_blocks",
     "solve": "study_blocks",
 }
+
+# Methods whose results are told in another way than the others of their command.
+_BY_METHOD = {"plan": "plan_blocks"}
 
 
 def blocks(result: Result) -> list[Block]:
@@ -53,6 +57,8 @@ def main_table(result: Result) -> Table:
 
 
 def _family(result: Result) -> ModuleType:
+    if result.method.name in _BY_METHOD:
+        return import_module(f"negotiation.reports.{_BY_METHOD[result.method.name]}")
     if result.command not in _FAMILIES:
         raise NotBuiltError(f"a report on results of {result.command!r}", tuple(_FAMILIES))
     return import_module(f"negotiation.reports.{_FAMILIES[result.command]}")
