@@ -34,7 +34,7 @@ suffixes and standard input are JSON where the text starts with `{`, else TOML.
   ends. Upper and lower case matter.
 - Nothing is nested more than 100 levels deep; a game has at most 31 players.
 
-Kinds that are known and not read yet: `conflict`, `coalitions`, `economy`.
+Kinds that are known and not read yet: `conflict`, `economy`.
 """
 CLOSING = """\
 ## Games as CSV

@@ -18,6 +18,7 @@ COMMANDS = {
     "equilibria": "Find the one-shot equilibria of a game.",
     "bargain": "Find which deal each bargaining solution selects.",
     "truce": "Find which deals are self-enforcing, and at what patience.",
+    "coalitions": "Find what each player adds, what is shared out, and which groups last.",
     "verify": "Re-check a result's certificate with independent code.",
     "cite": "Print BibTeX for the software, and for a result's methods and sources.",
 }

@@ -8,7 +8,7 @@ import click
 
 from negotiation.cli._common import emit_text
 
-KINDS = ("negotiation", "game", "deals", "dynamic")
+KINDS = ("negotiation", "game", "deals", "dynamic", "coalitions")
 
 
 @click.command()

@@ -13,14 +13,22 @@ from negotiation.coalitions.dividends import dividends
 from negotiation.coalitions.kohlberg import Balanced
 from negotiation.coalitions.nucleolus import nucleolus
 from negotiation.coalitions.shapley import banzhaf, normalised, shapley
+from negotiation.coalitions.solutions_of_games import GAME_FINDERS, GAME_REFERENCES, PURE_ALPHA
+from negotiation.coalitions.solutions_of_partitions import (
+    PARTITION_FINDERS,
+    PARTITION_REFERENCES,
+)
 from negotiation.coalitions.structured import aumann_dreze, myerson, owen
 from negotiation.coalitions.tau import tau
 from negotiation.coalitions.voting import voting_power
 from negotiation.errors import InputError
 from negotiation.model.coalitional import CoalitionalGame
+from negotiation.model.game import Game
+from negotiation.model.partition import PartitionGame
 from negotiation.result import Method, Result, Status
 
 Values = Sequence[Fraction]
+Found = tuple[Any, str, Any]  # the answer, why there is none, its proof
 
 SOLUTIONS = ("shapley", "banzhaf", "banzhaf-normalised", "nucleolus", "prenucleolus", "tau",
              "dividends", "core", "least-core", "owen", "aumann-dreze", "myerson")
@@ -54,15 +62,23 @@ class Coalitions(Result):
 
 
 def coalition_solutions(
-    game: CoalitionalGame, solutions: Sequence[str] | None = None
+    model: CoalitionalGame | PartitionGame | Game,
+    solutions: Sequence[str] | None = None,
+    pure: bool = False,
 ) -> Coalitions:
-    """Compute solutions of a cooperative game.
+    """Compute solutions of a cooperative game, or of a game whose players can form blocs.
 
     Parameters
     ----------
+    model
+        Worths of coalitions, worths of the blocs of partitions, or a game of strategies.
     solutions
-        Names among `SOLUTIONS`; default all that the game has the data for, as far as they do not
-        need a list of too many coalitions.
+        Names; default all that the model has the data for, as far as they do not need a list of
+        too many coalitions. For worths of coalitions those of `SOLUTIONS`; for partitions
+        ``alpha``, ``gamma``, ``delta``, ``recursive-core`` and ``internal-external``; for games
+        ``kohlberg-neyman``, ``strong-nash``, ``alpha``, ``gamma`` and ``delta``.
+    pure
+        For games: the alpha worths in pure strategies.
 
     Raises
     ------
@@ -78,25 +94,26 @@ def coalition_solutions(
     >>> {player: str(x) for player, x in found.solutions["nucleolus"].items()}
     {'L': '1', 'R1': '0', 'R2': '0'}
     """
-    names = _default(game) if solutions is None else list(dict.fromkeys(solutions))
-    unknown = [name for name in names if name not in SOLUTIONS]
+    finders, references = _known(model, pure)
+    names = _default(model, finders) if solutions is None else list(dict.fromkeys(solutions))
+    unknown = [name for name in names if name not in finders]
     if unknown:
-        raise InputError(f"expected solutions among {', '.join(SOLUTIONS)}, found {unknown[0]!r}")
+        raise InputError(f"expected solutions among {', '.join(finders)}, found {unknown[0]!r}")
     found: dict[str, Any] = {}
     why: dict[str, str] = {}
     proofs: dict[str, Any] = {"kind": "coalitions"}
     for name in names:
-        found[name], reason, proof = _FINDERS[name](game)
+        found[name], reason, proof = finders[name](model)
         if reason:
             why[name] = reason
         if proof is not None:
             proofs[name] = proof
     unproved = [name for name in names if name.endswith("nucleolus") and found[name] is not None
-                and proofs.get(name) == []and game.n > 1]
+                and not proofs[name] and len(model.players) > 1]
     return Coalitions(
-        model=game,
-        method=Method("coalition-solutions", {"solutions": names},
-                      tuple(dict.fromkeys(key for name in names for key in _REFERENCES[name]))),
+        model=model,
+        method=Method("coalition-solutions", {"solutions": names, "pure": pure},
+                      tuple(dict.fromkeys(key for name in names for key in references[name]))),
         status=_status(found, unproved),
         claim=_claim(names, unproved),
         certificate=proofs,
@@ -105,7 +122,21 @@ def coalition_solutions(
     )
 
 
-def _default(game: CoalitionalGame) -> list[str]:
+def _known(
+    model: CoalitionalGame | PartitionGame | Game, pure: bool
+) -> tuple[Mapping[str, Callable[[Any], Found]], Mapping[str, tuple[str, ...]]]:
+    if isinstance(model, PartitionGame):
+        return PARTITION_FINDERS, PARTITION_REFERENCES
+    if isinstance(model, Game):
+        return (GAME_FINDERS | {"alpha": PURE_ALPHA} if pure else GAME_FINDERS), GAME_REFERENCES
+    return _FINDERS, _REFERENCES
+
+
+def _default(model: Any, finders: Mapping[str, Any]) -> list[str]:
+    return _listable(model) if isinstance(model, CoalitionalGame) else list(finders)
+
+
+def _listable(game: CoalitionalGame) -> list[str]:
     if game.n > LISTED:
         return ["shapley", "banzhaf", "banzhaf-normalised"]
     left_out = {"dividends"} if game.n > MOST_DIVIDENDS else set()
@@ -123,14 +154,11 @@ def _status(found: Mapping[str, Any], unproved: Sequence[str]) -> Status:
 
 
 def _claim(names: Sequence[str], unproved: Sequence[str]) -> str:
-    claim = f"exact solutions of the cooperative game: {', '.join(names)}"
+    claim = f"exact coalitional solutions: {', '.join(names)}"
     if unproved:
         claim += (f"; {' and '.join(unproved)} rest on floating point: too many coalitions have "
                   "the same excess to prove them balanced")
     return claim
-
-
-Found = tuple[Any, str, Any]
 
 
 def _values(game: CoalitionalGame, values: Values) -> dict[str, Fraction]:

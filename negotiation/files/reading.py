@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from negotiation.errors import Fault, InputError, NotBuiltError
 from negotiation.files import bundled
+from negotiation.files.coalitions_file import read_coalitions
 from negotiation.files.csv_game import read_csv
 from negotiation.files.deals_file import read_deals
 from negotiation.files.dynamic_file import read_dynamic
@@ -20,21 +21,24 @@ from negotiation.files.nfg import read_nfg
 from negotiation.files.numerals import show
 from negotiation.files.parsing import Document, parse
 from negotiation.files.source import Source, from_bytes, from_file, from_stream
+from negotiation.model.coalitional import CoalitionalGame
 from negotiation.model.deals import Deals
 from negotiation.model.dynamic import StochasticGame
 from negotiation.model.game import Game
 from negotiation.model.negotiation import Negotiation
+from negotiation.model.partition import PartitionGame
 
-_LATER_KINDS = ("conflict", "coalitions", "economy")
+_LATER_KINDS = ("conflict", "economy")
 _LATER_SUFFIXES = {".gmcr": "reading .gmcr files"}
 
-Model = Game | Deals | Negotiation | StochasticGame
+Model = Game | Deals | Negotiation | StochasticGame | CoalitionalGame | PartitionGame
 
 _KINDS: dict[str, Callable[[Document], Model]] = {
     "negotiation": read_negotiation,
     "game": read_game,
     "deals": read_deals,
     "dynamic": read_dynamic,
+    "coalitions": read_coalitions,
 }
 
 
@@ -52,7 +56,7 @@ def read(file: str | os.PathLike[str], stdin: IO[Any] | None = None) -> Model:
 
     Returns
     -------
-    Game, Deals, Negotiation or StochasticGame
+    Game, Deals, Negotiation, StochasticGame, CoalitionalGame or PartitionGame
 
     Raises
     ------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-KINDS = ("negotiation", "game", "deals", "dynamic")
+KINDS = ("negotiation", "game", "deals", "dynamic", "coalitions")
 
 
 def starter(kind: str) -> str:

@@ -7,12 +7,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from negotiation.files.numerals import show
+from negotiation.model.coalitional import CoalitionalGame
 from negotiation.model.deals import Deals
 from negotiation.model.dynamic import StochasticGame
 from negotiation.model.game import Game
 from negotiation.model.negotiation import Negotiation
+from negotiation.model.partition import PartitionGame
 from negotiation.model.planned import forbidden
 from negotiation.model.uncertain import Distribution
+
+Model = Game | Deals | Negotiation | StochasticGame | CoalitionalGame | PartitionGame
 
 _PARTS = {
     "linkages": "linkage",
@@ -25,7 +29,7 @@ _PARTS = {
 }
 
 
-def holds(model: Game | Deals | Negotiation | StochasticGame) -> dict[str, Any]:
+def holds(model: Model) -> dict[str, Any]:
     """The counts of what a model is made of.
 
     Examples
@@ -44,6 +48,10 @@ def holds(model: Game | Deals | Negotiation | StochasticGame) -> dict[str, Any]:
     if isinstance(model, StochasticGame):
         return {"players": list(model.players), "states": len(model.states),
                 "profiles": model.size}
+    if isinstance(model, CoalitionalGame):
+        return {"players": list(model.players), "coalitions": 2**model.n}
+    if isinstance(model, PartitionGame):
+        return {"players": list(model.players), "partitions": len(model.worths)}
     uncertain = [q for _, q in model.quantities() if isinstance(q, Distribution)]
     principals = {party.id for party in model.principals}
     return {
@@ -57,7 +65,7 @@ def holds(model: Game | Deals | Negotiation | StochasticGame) -> dict[str, Any]:
     }
 
 
-def paragraph(model: Game | Deals | Negotiation | StochasticGame) -> str:
+def paragraph(model: Model) -> str:
     """The same in sentences.
 
     Examples
@@ -71,7 +79,21 @@ def paragraph(model: Game | Deals | Negotiation | StochasticGame) -> str:
         return _deals(model)
     if isinstance(model, StochasticGame):
         return _dynamic(model)
+    if isinstance(model, CoalitionalGame | PartitionGame):
+        return _coalitions(model)
     return _negotiation(model)
+
+
+def _coalitions(game: CoalitionalGame | PartitionGame) -> str:
+    players = f"{_count(game.n, 'player')}: {', '.join(game.players)}"
+    if isinstance(game, PartitionGame):
+        return (f"A game in partition function form of {players}. "
+                f"{_count(len(game.worths), 'partition')} listed.")
+    form = (f"weighted voting by {_count(len(game.rules), 'rule')}" if game.rules else
+            "claims on an estate" if game.claims else "worths listed")
+    extra = [word for word, given in (("unions", game.structure), ("a graph", game.graph)) if given]
+    return (f"A cooperative game of {players}; {form}, {2**game.n:,} coalitions."
+            + (f" Also {_listed(extra)}." if extra else ""))
 
 
 def _game(game: Game) -> str:

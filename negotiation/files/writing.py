@@ -11,17 +11,12 @@ from typing import TYPE_CHECKING
 from negotiation.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    from negotiation.model.deals import Deals
-    from negotiation.model.dynamic import StochasticGame
-    from negotiation.model.game import Game
-    from negotiation.model.negotiation import Negotiation
+    from negotiation.files.reading import Model
 
 _SUFFIXES = (".toml", ".json", ".csv", ".nfg")
 
 
-def write(
-    model: Game | Deals | Negotiation | StochasticGame, file: str | os.PathLike[str]
-) -> None:
+def write(model: Model, file: str | os.PathLike[str]) -> None:
     """Write a payoff file; its suffix says the format.
 
     ``.toml`` and ``.json`` hold everything. ``.csv`` (players, actions, payoffs) and ``.nfg``
@@ -48,9 +43,7 @@ def write(
     write_text(path, text(model, path.suffix.lower(), str(file)))
 
 
-def text(
-    model: Game | Deals | Negotiation | StochasticGame, suffix: str, name: str = ""
-) -> str:
+def text(model: Model, suffix: str, name: str = "") -> str:
     """A model in the format of a suffix."""
     from negotiation.model.game import Game
 

@@ -148,7 +148,7 @@ def partitions_of(members: int) -> Iterator[Blocs]:
     Examples
     --------
     >>> [p for p in partitions_of(0b111)]
-    [(7,), (3, 4), (5, 2), (1, 6), (1, 2, 4)]
+    [(7,), (5, 2), (3, 4), (1, 6), (1, 2, 4)]
     """
     if not members:
         yield ()

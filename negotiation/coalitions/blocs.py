@@ -1,0 +1,109 @@
+"""Blocs of players of a game acting as one, and what they are worth in equilibrium."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.equilibria.nash import nash_equilibria
+from negotiation.equilibria.pure import pure_equilibrium_mask
+from negotiation.exact import shrink
+from negotiation.model.game import Game
+from negotiation.result import Status
+
+Integers = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a bloc is worth over the equilibria of a game between blocs.
+
+    Attributes
+    ----------
+    least, greatest : over all equilibria.
+    equilibria : the pure ones, as index tuples of the original game; empty where mixed ones
+        were used.
+    """
+
+    least: Fraction
+    greatest: Fraction
+    equilibria: tuple[tuple[int, ...], ...] = ()
+
+
+def bloc_tables(game: Game, blocs: Sequence[int]) -> tuple[list[Integers], int]:
+    """Payoffs of blocs that act as one: their members' sums, over joint actions.
+
+    Parameters
+    ----------
+    blocs
+        Disjoint bitmasks that cover all players.
+
+    Returns
+    -------
+    One integer array for each bloc, with one axis for each (the joint actions in index order),
+    and the denominator of all.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs({"A": [[1, 2], [3, 4]], "B": [[10, 20], [30, 40]]})
+    >>> tables, unit = bloc_tables(game, [0b11])
+    >>> tables[0].tolist(), unit
+    ([11, 22, 33, 44], 1)
+    """
+    members = [[i for i in range(game.n) if bloc >> i & 1] for bloc in blocs]
+    order = [i for bloc in members for i in bloc]
+    unit = lcm(*game.denominators)
+    shape = [int(np.prod([game.shape[i] for i in bloc], dtype=np.int64)) for bloc in members]
+    tables = []
+    for bloc in members:
+        total = sum(game.integers[i].astype(object) * (unit // game.denominators[i]) for i in bloc)
+        tables.append(np.transpose(total, order).reshape(shape))
+    return [shrink(table) for table in tables], unit
+
+
+def bloc_worth(game: Game, blocs: Sequence[int], bloc: int) -> Worth | None:
+    """The worth of a bloc over the equilibria of the game between blocs.
+
+    Pure equilibria where there are some; else, for two blocs, all mixed ones; None where three
+    or more blocs have no pure equilibrium, or the mixed ones of two were not all found.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs({"A": [[2, 0], [3, 1]], "B": [[2, 3], [0, 1]]})
+    >>> str(bloc_worth(game, [0b01, 0b10], 0b01).least), str(bloc_worth(game, [0b11], 0b11).least)
+    ('1', '4')
+    """
+    tables, unit = bloc_tables(game, blocs)
+    names = tuple(str(k) for k in range(len(blocs)))
+    actions = tuple(tuple(map(str, range(size))) for size in tables[0].shape)
+    between = Game(names, actions, tuple(tables), (unit,) * len(blocs))
+    which = list(blocs).index(bloc)
+    pure = np.argwhere(pure_equilibrium_mask(between))
+    if len(pure):
+        worths = [between.exact_payoff(which, tuple(map(int, at))) for at in pure]
+        profiles = tuple(_profile(game, blocs, at.tolist()) for at in pure)
+        return Worth(min(worths), max(worths), profiles)
+    if len(blocs) != 2:
+        return None
+    mixed = nash_equilibria(between)
+    if mixed.status is not Status.COMPLETE:
+        return None
+    worths = [found.payoffs[names[which]] for found in mixed.equilibria]
+    return Worth(min(worths), max(worths))
+
+
+def _profile(game: Game, blocs: Sequence[int], joint: Sequence[int]) -> tuple[int, ...]:
+    """The players' actions that joint actions of the blocs are made of."""
+    profile = [0] * game.n
+    for bloc, action in zip(blocs, joint, strict=True):
+        members = [i for i in range(game.n) if bloc >> i & 1]
+        own = np.unravel_index(int(action), [game.shape[i] for i in members])
+        for i, place in zip(members, own, strict=True):
+            profile[i] = int(place)
+    return tuple(profile)

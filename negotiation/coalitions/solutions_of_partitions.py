@@ -1,0 +1,79 @@
+"""Solutions of a game in partition function form, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from negotiation.coalitions.agreements import agreements
+from negotiation.coalitions.partition_worths import (
+    Worths,
+    alpha_worths,
+    delta_worths,
+    gamma_worths,
+)
+from negotiation.coalitions.recursive_core import MOST_PLAYERS, recursive_core
+from negotiation.model.partition import PartitionGame, ordered, partitions_of
+
+Found = tuple[Any, str, Any]
+
+
+def _worths(find: Callable[[PartitionGame], Worths], game: PartitionGame) -> Found:
+    worths = find(game)
+    missing = [game.label(mask) for mask, worth in worths.items() if worth is None]
+    return ({game.label(mask): worth for mask, worth in worths.items()},
+            f"no partition that decides is listed for {'; '.join(missing)}" if missing else "",
+            None)
+
+
+def _recursive_core(game: PartitionGame) -> Found:
+    if game.n > MOST_PLAYERS:
+        return None, f"it is found for up to {MOST_PLAYERS} players", None
+    missing = next((p for p in partitions_of((1 << game.n) - 1)
+                    if ordered(p) not in game.worths), None)
+    if missing is not None:
+        return None, ("it needs every partition of the players; missing: "
+                      + " | ".join(map(game.label, missing))), None
+    return {attitude: _listed(game, attitude == "optimistic")
+            for attitude in ("optimistic", "pessimistic")}, "", None
+
+
+def _listed(game: PartitionGame, optimistic: bool) -> dict[str, Any]:
+    found = recursive_core(game, optimistic)
+    return {"empty": not found,
+            "partitions": [[game.members(bloc) for bloc in blocs] for blocs in found]}
+
+
+def _agreements(game: PartitionGame) -> Found:
+    listed: list[dict[str, Any]] = []
+    for found in agreements(game):
+        listed.append({
+            "coalition": game.members(found.coalition),
+            "internal": found.internal,
+            "external": found.external,
+            "potentially_internal": found.potentially_internal,
+            "surplus": found.surplus,
+            "leaving": {game.players[i]: {"stays": stay, "leaves": leave}
+                        for i, (stay, leave) in found.leaving.items()},
+            "joining": {game.players[i]: {"stays": stay, "joins": join}
+                        for i, (stay, join) in found.joining.items()},
+        })
+    unknown = [",".join(item["coalition"]) for item in listed
+               if None in (item["internal"], item["external"], item["potentially_internal"])]
+    return listed, (f"a partition that decides is not listed for {'; '.join(unknown)}"
+                    if unknown else ""), None
+
+
+PARTITION_FINDERS: dict[str, Callable[[PartitionGame], Found]] = {
+    "alpha": partial(_worths, alpha_worths),
+    "gamma": partial(_worths, gamma_worths),
+    "delta": partial(_worths, delta_worths),
+    "recursive-core": _recursive_core,
+    "internal-external": _agreements,
+}
+PARTITION_REFERENCES = {
+    "alpha": ("aumannpeleg1960",), "gamma": ("hartkurz1983",), "delta": ("hartkurz1983",),
+    "recursive-core": ("koczy2007",),
+    "internal-external": ("daspremontetal1983", "carrarosiniscalco1993"),
+}

@@ -1,0 +1,161 @@
+"""Partition functions and games between blocs: oligopoly, threats, strong equilibria."""
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from negotiation.bargaining.threats import coco_value
+from negotiation.coalitions.agreements import agreements
+from negotiation.coalitions.blocs import bloc_worth
+from negotiation.coalitions.partition_worths import alpha_worths, delta_worths, gamma_worths
+from negotiation.coalitions.power import kohlberg_neyman, secured, threat_powers
+from negotiation.coalitions.recursive_core import recursive_core
+from negotiation.coalitions.strong_nash import strong_nash
+from negotiation.errors import InputError
+from negotiation.model.game import Game
+from negotiation.model.partition import PartitionGame, ordered, partitions_of
+
+BELL = [1, 1, 2, 5, 15, 52]
+
+
+def cournot(n):
+    """Ray and Vohra (1997): equal costs, P = 1 - Q; a bloc of k earns 1/(k + 1)**2."""
+    return PartitionGame(tuple("ABCDEF"[:n]), {
+        ordered(p): (Fraction(1, (len(p) + 1) ** 2),) * len(p)
+        for p in partitions_of(2**n - 1)})
+
+
+@pytest.mark.parametrize("n", range(1, 6))
+def test_partitions_are_counted_by_bell(n):
+    found = [ordered(p) for p in partitions_of(2**n - 1)]
+    assert len(found) == len(set(found)) == BELL[n]
+    assert all(sum(p) == 2**n - 1 for p in found)
+
+
+def test_merger_paradox():
+    # Salant, Switzer and Reynolds (1983): a merger pays only with 80 per cent of the firms
+    for n in (3, 4, 5):
+        game = cournot(n)
+        for mask, worth in gamma_worths(game).items():
+            assert worth == Fraction(1, (n - mask.bit_count() + 2) ** 2)
+    pays = {n: [s for s in range(2, n + 1)
+                if Fraction(1, (n - s + 2) ** 2) > Fraction(s, (n + 1) ** 2)] for n in (3, 4, 5)}
+    assert pays == {3: [3], 4: [4], 5: [5]}  # four of five just break even
+
+
+def test_agreements_of_cournot_firms():
+    found = {item.coalition: item for item in agreements(cournot(3))}
+    assert {mask: item.internal for mask, item in found.items()} == {
+        3: False, 5: False, 6: False, 7: False}
+    # the three share 1/4; each could earn 1/9 outside
+    assert found[7].surplus == Fraction(1, 4) - 3 * Fraction(1, 9)
+    assert found[7].external is True
+    assert found[3].leaving[0] == (Fraction(1, 18), Fraction(1, 16))
+
+
+def test_agreements_need_their_partitions():
+    game = PartitionGame.from_partitions(["A", "B", "C"], [
+        ([["A", "B"], ["C"]], {"A,B": 5, "C": 1})])
+    found = agreements(game)[0]
+    assert (found.internal, found.external, found.potentially_internal) == (None, None, None)
+    assert alpha_worths(game)[0b011] == 5
+    assert delta_worths(game)[0b001] is None
+
+
+def test_shares_and_indifference():
+    game = PartitionGame.from_partitions(["A", "B"], [
+        ([["A"], ["B"]], {"A": 1, "B": 2}), ([["A", "B"]], {"A,B": 3})],
+        shares=(Fraction(1), Fraction(2)))
+    found, = agreements(game)
+    assert (found.internal, found.potentially_internal, found.surplus) == (True, True, 0)
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("optimistic", [True, False])
+def test_recursive_core_without_externalities_is_the_core(seed, optimistic):
+    """Where the others' grouping does not matter the recursive core is the core of the cover."""
+    from negotiation.coalitions.core import core
+    from negotiation.model.coalitional import CoalitionalGame
+
+    rng = np.random.default_rng(seed)
+    values = [0, *rng.integers(0, 10, 7).tolist()]
+    values[7] += 8
+    game = PartitionGame(("A", "B", "C"), {
+        ordered(p): tuple(Fraction(values[b]) for b in ordered(p)) for p in partitions_of(7)})
+    best = max(sum(values[b] for b in p) for p in partitions_of(7))
+    cover = CoalitionalGame.from_values([*values[:7], best])
+    found = recursive_core(game, optimistic)
+    assert bool(found) == (not core(cover).empty)
+    assert all(sum(values[b] for b in p) == best for p in found)
+
+
+def test_recursive_core_of_cournot_firms():
+    # three firms: a deviator expects the other two to stay apart or not, and never gains
+    assert recursive_core(cournot(3), optimistic=True) == [(7,)]
+    # with five, a single deviator hopes for a merger of the others
+    assert recursive_core(cournot(5), optimistic=True) == []
+    with pytest.raises(InputError, match="missing"):
+        recursive_core(PartitionGame.from_partitions(
+            ["A", "B"], [([["A", "B"]], {"A,B": 1})]), optimistic=True)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_two_player_value_is_coco(seed):
+    rng = np.random.default_rng(seed)
+    game = Game.from_payoffs(rng.integers(-5, 9, (2, *rng.integers(1, 4, 2))))
+    found = coco_value(game).payoffs
+    values = tuple(found.values()) if isinstance(found, dict) else tuple(found)
+    assert kohlberg_neyman(game) == values
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_value_is_efficient_and_threats_are_opposed(seed):
+    rng = np.random.default_rng(seed)
+    game = Game.from_payoffs(rng.integers(-5, 9, (3, *rng.integers(1, 4, 3))))
+    powers = {mask: power for mask, (power, _) in threat_powers(game).items()}
+    assert sum(kohlberg_neyman(game)) == powers[7]
+    assert all(powers[m] == -powers[7 ^ m] for m in range(1, 7))
+    for mask in range(1, 8):
+        assert secured(game, mask, pure=True) <= secured(game, mask)
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("high", [3, 30])
+def test_strong_equilibria_by_listing(seed, high):
+    rng = np.random.default_rng(seed)
+    shape = tuple(rng.integers(1, 4, rng.integers(1, 4)))
+    game = Game.from_payoffs(rng.integers(0, high, (len(shape), *shape)))
+    found = strong_nash(game)
+    for at in itertools.product(*map(range, shape)):
+        breaks = []
+        for mask in range(1, 2**game.n):
+            members = [i for i in range(game.n) if mask >> i & 1]
+            for own in itertools.product(*(range(shape[i]) for i in members)):
+                to = list(at)
+                for i, action in zip(members, own, strict=True):
+                    to[i] = action
+                if all(game.integers[i][tuple(to)] > game.integers[i][at] for i in members):
+                    breaks.append(mask)
+        assert (at in found.profiles) == (not breaks)
+        assert found.broken_by[at] == (min(breaks, key=lambda m: (m.bit_count(), m))
+                                       if breaks else 0)
+
+
+def test_bloc_worths_of_the_trivial_partition_are_equilibrium_payoffs():
+    chicken = Game.from_payoffs({"A": [[6, 2], [7, 0]], "B": [[6, 7], [2, 0]]})
+    worth = bloc_worth(chicken, (1, 2), 1)
+    assert (worth.least, worth.greatest) == (2, 7)
+    assert set(worth.equilibria) == {(0, 1), (1, 0)}
+    pennies = Game.from_payoffs({"A": [[1, -1], [-1, 1]], "B": [[-1, 1], [1, -1]]})
+    assert bloc_worth(pennies, (1, 2), 1).least == 0
+    assert bloc_worth(chicken, (3,), 3).least == 12
+
+
+def test_no_pure_equilibrium_of_three_is_a_gap():
+    # A and B play matching pennies, C watches
+    game = Game.from_payoffs({"A": [[[1], [-1]], [[-1], [1]]], "B": [[[-1], [1]], [[1], [-1]]],
+                              "C": [[[0], [0]], [[0], [0]]]})
+    assert bloc_worth(game, (1, 2, 4), 1) is None
+    assert bloc_worth(game, (1, 6), 1).least == 0
