@@ -96,7 +96,8 @@ class PlainLoop:
         after = [np.nan if np.isinf(p) else p for p in after]
         stable = np.ones(self.shape, bool)
         for k, party in enumerate(acting):
-            kept = (draw[self.place[f"party.{party}.discount"]] * (1 - hazard)) ** self.lag[k]
+            kept = self.left(draw[self.place[f"party.{party}.discount"]] * (1 - hazard),
+                             self.lag[k], draw)
             stable &= ~tempted[k] | (u[k] - best[k] + kept * (best[k] - after[k]) >= -tiny[k])
         gain = [t - t[self.start] for t in u]
         rational = np.logical_and.reduce([g >= -e for g, e in zip(gain, tiny, strict=True)])
@@ -109,6 +110,19 @@ class PlainLoop:
             "gain": gain, "acting": acting, "tiny": tiny,
         }
         return [self.answer(q, found) != q.negate for q in self.questions]
+
+    def left(self, d, lag, draw):
+        """The share of a truce's life that a breach costs, at the worst moment of a term."""
+        time = self.talks.time
+        if time.horizon is None or time.renewal is None:
+            return d**lag
+        periods, renewal = time.horizon, draw[self.place["time.renewal"]]
+        shares = []
+        for left in range(1, periods + 1):
+            t = np.arange(600)
+            alive = d**t * renewal ** np.where(t < left, 0, 1 + (t - left) // periods)
+            shares.append(alive[lag:].sum() / alive.sum())
+        return min(shares)
 
     def answer(self, question, f):
         cell = None if question.index is None else self.cell(question.index)
@@ -152,4 +166,9 @@ class PlainLoop:
         loss = best - f["after"][k]
         if not loss > 0:
             return np.inf
-        return ((best - f["u"][k][cell]) / loss) ** (1 / self.lag[k])
+        needed, low, high = (best - f["u"][k][cell]) / loss, 0.0, 1.0
+        while high - low > 1e-9:
+            middle = (low + high) / 2
+            enough = self.left(middle, self.lag[k], f["draw"]) >= needed
+            low, high = (low, middle) if enough else (middle, high)
+        return high if high < 1 else np.inf

@@ -32,6 +32,7 @@ _EXPORTS = {
     "best_reply_dynamics": "negotiation.equilibria.selection",
     "coco_value": "negotiation.bargaining.threats",
     "correlated_equilibrium": "negotiation.equilibria.correlated",
+    "critical_discounts": "negotiation.truces.critical",
     "efficient_combinations": "negotiation.bargaining.combination_frontier",
     "evolutionarily_stable": "negotiation.equilibria.ess",
     "fictitious_play": "negotiation.equilibria.learning",

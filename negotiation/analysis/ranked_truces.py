@@ -11,7 +11,7 @@ import numpy as np
 from negotiation.analysis.outcomes import Index, Outcomes
 from negotiation.analysis.ranking import compare_gains, nash_product
 from negotiation.analysis.verdicts import Verdicts
-from negotiation.truces.stage import critical_discounts, judge
+from negotiation.truces.judging import critical_discounts, judge
 
 
 def ranked_truces(judged: Verdicts, point: dict[str, Fraction] | None) -> list[dict[str, Any]]:

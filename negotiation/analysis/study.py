@@ -29,8 +29,7 @@ from negotiation.robustness.shares import shares
 
 NOT_COVERED = (
     "Stability is judged by reversion to one-shot equilibria; penal codes, transfers, "
-    "renegotiation and eroding leverage are not built yet. A summit with a chance of renewal "
-    "enters the life of a truce, not yet its stability.",
+    "renegotiation and eroding leverage are not built yet.",
     "Partners stand at their status quo; the effects of their alignments and the stability of "
     "coalitions are not built yet.",
     "Reversion and disagreement use the pure one-shot equilibria; mixed and correlated ones are "

@@ -13,14 +13,9 @@ from numpy.typing import NDArray
 from negotiation.analysis.outcomes import Index, Outcomes
 from negotiation.bargaining.ratification import WinSet
 from negotiation.model.uncertain import mode
+from negotiation.truces.judging import NOT_BUILT, PUNISHMENTS, critical_discounts
 from negotiation.truces.life import expected_life, joint_hazard
-from negotiation.truces.stage import (
-    NOT_BUILT,
-    PUNISHMENTS,
-    Stage,
-    critical_discounts,
-    stage,
-)
+from negotiation.truces.stage import Stage, stage
 
 Mask = NDArray[np.bool_]
 
@@ -128,16 +123,20 @@ def verdicts(outcomes: Outcomes, point: dict[str, Fraction] | None) -> Verdicts:
     """Judge all deals; `point` is the disagreement point, None where the rule gives none."""
     talks = outcomes.negotiation
     hazard = joint_hazard([mode(party.volatility) for party in talks.principals])
-    renewal = None if talks.time.renewal is None else mode(talks.time.renewal)
+    time = talks.time
+    renewal = None if time.renewal is None else mode(time.renewal)
+    both = time.horizon is not None and renewal is not None
     return Verdicts(
         outcomes,
         stage(
             outcomes.stage,
             lag={party.id: party.detection_lag for party in talks.principals},
             hazard=hazard,
+            horizon=time.horizon if both else None,
+            renewal=renewal if both else None,
         ),
         outcomes.rational(point),
         outcomes.efficient(),
         outcomes.win_sets(),
-        expected_life(hazard, talks.time.horizon, renewal),
+        expected_life(hazard, time.horizon, renewal),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from negotiation.cli._common import (
+    ANSWERED,
     as_game,
     emit,
     input_argument,
@@ -32,20 +33,28 @@ if TYPE_CHECKING:
 @click.option("--discount", metavar="X|P=X,Q=Y", default=None,
               help="Discount factors, one for all or one a player. [default: the file's]")
 @click.option("--punishment", default="nash", show_default=True,
-              type=click.Choice(["nash", "penal-code", "transfers", "security"]),
+              type=click.Choice(["nash", "mixed-nash", "penal-code", "transfers", "security"]),
               help="What follows a breach.")
 @click.option("--lag", metavar="L|P=L,Q=M", default=None,
               help="Periods before a deviation is seen. [default: 1, or the file's]")
 @click.option("--hazard", metavar="H", default=None,
               help="Chance a period that the truce collapses. [default: 0, or the file's]")
-@click.option("--horizon", metavar="T", default=None, help="Periods to a summit (not built yet).")
+@click.option("--horizon", metavar="T", default=None,
+              help="Periods from one summit to the next. [default: none, or the file's]")
 @click.option("--renewal", metavar="R", default=None,
-              help="Chance of renewal at the summit (not built yet).")
+              help="Chance that a summit renews the truce; goes with --horizon.")
 @click.option("--payoff-set", is_flag=True, help="Payoff set of the repeated game (not built yet).")
 @click.option("--thresholds", is_flag=True,
               help="Critical discounts with transfers (not built yet).")
+@click.option("--renegotiation", metavar="R", default=None,
+              help="Chance a period that the deal is negotiated from scratch: what is then "
+                   "self-enforcing with transfers, in every state.")
+@click.option("--weights", metavar="P=X,Q=Y", default=None,
+              help="Bargaining weights of a new negotiation. [default: equal, or the file's]")
 @output_options
+@click.pass_context
 def truce(
+    ctx: click.Context,
     file: str,
     deals: tuple[str, ...],
     discount: str | None,
@@ -56,27 +65,37 @@ def truce(
     renewal: str | None,
     payoff_set: bool,
     thresholds: bool,
+    renegotiation: str | None,
+    weights: str | None,
     as_json: bool,
     output: Path | None,
     quiet: bool,
-) -> None:
+) -> int:
     """Find which deals are self-enforcing, and at what patience.
 
-    FILE is a payoff file of kind game or negotiation, - for standard input, or a bundled name.
+    FILE is a payoff file of kind game, negotiation or dynamic, - for standard input, or a bundled
+    name. Of a dynamic file the answer is what can be enforced in each state with transfers.
 
     Example: negotiation truce textbook/prisoners-dilemma --discount 3/4
     """
+    from negotiation.cli._truce_dynamic import is_of_states, truce_of_states
     from negotiation.errors import NotBuiltError
     from negotiation.model.negotiation import Negotiation
     from negotiation.truces.reversion import self_enforcing
 
+    model = load(file)
+    if is_of_states(model, renegotiation, weights):
+        answer, code = truce_of_states(
+            ctx, model, _by_player(discount, "--discount"),
+            None if renegotiation is None else _number(renegotiation, "--renegotiation"),
+            _by_player(weights, "--weights"))
+        emit(answer, file, as_json, output, quiet)
+        return code
     for name, asked in {
-        "--horizon": horizon is not None, "--renewal": renewal is not None,
         "--payoff-set": payoff_set, "--thresholds": thresholds,
     }.items():
         if asked:
             raise NotBuiltError(name, ["--lag", "--hazard"])
-    model = load(file)
     game = as_game(model, "truce")
     with option_faults():
         result = self_enforcing(
@@ -86,8 +105,11 @@ def truce(
             punishment=punishment,
             lag=_by_player(lag, "--lag"),
             hazard=None if hazard is None else _number(hazard, "--hazard"),
+            horizon=None if horizon is None else _number(horizon, "--horizon"),
+            renewal=None if renewal is None else _number(renewal, "--renewal"),
         )
     emit(result, file, as_json, output, quiet)
+    return ANSWERED
 
 
 def _profile(model: object, game: Game, deal: str) -> Profile:

@@ -115,6 +115,8 @@ def quantities(negotiation: Negotiation) -> Iterator[tuple[str, Quantity]]:
         if party.discount is not None:
             yield f"{path}.discount", party.discount
         yield f"{path}.volatility", party.volatility
+    if negotiation.time.horizon is not None and negotiation.time.renewal is not None:
+        yield "time.renewal", negotiation.time.renewal
     for issue in negotiation.issues:
         for name, values in issue.payoff.items():
             for level, quantity in zip(issue.levels, values, strict=True):

@@ -47,6 +47,7 @@ _ASKED = {
 }
 _QUANTITIES = (
     (r"party\.(.+)\.(discount|volatility)", r"\2 of \1"),
+    (r"time\.(renewal)", r"chance of \1 at the summit"),
     (r"issue\.(.+)\.payoff\.([^.]+)\.(.+)", r"\1 at “\3”, payoff of \2"),
     (r"linkage\.(.+)\.payoff\.([^.]+)", r"linkage \1, payoff of \2"),
     (r"disagreement\.payoffs\.(.+)", r"disagreement payoff of \1"),

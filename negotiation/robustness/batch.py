@@ -12,6 +12,7 @@ from negotiation.errors import InputError, NotBuiltError
 from negotiation.model.draws import Numbers
 from negotiation.model.slices import Slice
 from negotiation.robustness.security import security_points
+from negotiation.truces.shares import future_shares, least_weights
 
 # Payoffs that differ by less than this share of the party's range count as equal, and so do
 # payoffs of this many roundings: sums of the same terms in another order differ by rounding.
@@ -53,6 +54,8 @@ class Batch:
         self.discount = numbers.by_party(self.names, "party.{}.discount")
         volatility = numbers.by_party(self.names, "party.{}.volatility")
         self.hazard = 1 - np.prod(1 - volatility, axis=1)
+        self.renewal = numbers.values.get("time.renewal", np.ones(self.n))
+        self.periods = part.negotiation.time.horizon or 1
         largest = max(parties[k].weight for k in self.axes)
         self.weights = [float(parties[k].weight / largest) for k in self.axes]
         self.own = [numbers.tensor(part, name) for name in self.names]
@@ -126,7 +129,8 @@ class Batch:
         for k, (u, best, margin) in enumerate(
             zip(self.own, self.best, self.margin, strict=True)
         ):
-            kept = (self.discount[:, k] * (1 - self.hazard)) ** self.lag[k]
+            kept = future_shares(self.discount[:, k] * (1 - self.hazard), self.lag[k],
+                                 self.periods, self.renewal)
             slack = u - best + self.wide(kept) * (best - self.wide(self.reversion[k]))
             mask &= ~self.tempted[k] | (slack >= -margin)
         return mask
@@ -145,7 +149,7 @@ class Batch:
         gain = self.at(self.best[k] - self.own[k], index)
         loss = self.at(self.best[k], index) - self.reversion[k]
         with np.errstate(invalid="ignore", divide="ignore"):
-            level = (gain / loss) ** (1 / self.lag[k])
+            level = least_weights(gain / loss, self.lag[k], self.periods, self.renewal)
         level = np.where((loss <= 0) | np.isnan(level), np.inf, level)
         return np.where(self.at(self.tempted[k], index), level, 0.0)
 

@@ -1,8 +1,8 @@
 """Self-enforcing deals: a breach ends the deal for ever.
 
-Two punishments: reversion to the pure one-shot equilibrium that is worst for the deviator
-(Friedman, 1971), and to his pure minmax payoff, which bounds what threats can do and is no
-equilibrium by itself.
+Three punishments: reversion to the one-shot equilibrium that is worst for the deviator (Friedman,
+1971) among the pure or among all equilibria, and to his pure minmax payoff, which bounds what
+threats can do and is no equilibrium by itself.
 """
 
 from __future__ import annotations
@@ -17,20 +17,26 @@ import numpy as np
 from negotiation.errors import InputError, NotBuiltError
 from negotiation.model.game import Game, Profile
 from negotiation.model.negotiation import Negotiation
-from negotiation.model.uncertain import mode
 from negotiation.result import Method, Result, Status
-from negotiation.truces.life import joint_hazard
-from negotiation.truces.stage import (
+from negotiation.truces.judging import (
     NOT_BUILT,
-    PUNISHMENTS,
-    Index,
-    Stage,
+    REVERSIONS,
+    critical_discount,
     critical_discounts,
     judge,
-    stage,
+    least_renewal,
 )
+from negotiation.truces.stage import Index, Stage, stage
+from negotiation.truces.stated_terms import stated_terms
+from negotiation.truces.summit import OPEN_ENDED
 
 _REFERENCES = ("friedman1971", "mailathsamuelson2006")
+_THREATS = {
+    "nash": "reversion to the pure one-shot equilibrium worst for the deviator",
+    "mixed-nash": "reversion to the one-shot equilibrium worst for the deviator, mixed ones "
+                  "included",
+    "security": "reversion to pure minmax payoffs, an upper bound on what threats can do",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +45,11 @@ class Truces(Result):
 
     Attributes
     ----------
-    punishment : "nash" or "security".
-    discount, lag, hazard : the time structure that was used.
+    punishment : "nash", "mixed-nash" or "security".
+    discount, lag, hazard, horizon, renewal : the time structure that was used.
     equilibria : all pure one-shot equilibria.
     reversion : for each player its worst pure equilibrium payoff, and that equilibrium.
+    mixed_reversion : the same, mixed equilibria included, if that is the punishment.
     security : for each player its pure minmax payoff.
     deals : one entry a deal, best Nash product over the reversion payoffs first.
     """
@@ -52,8 +59,11 @@ class Truces(Result):
     discount: dict[str, Fraction | None]
     lag: dict[str, int]
     hazard: Fraction
+    horizon: int | None
+    renewal: Fraction | None
     equilibria: list[dict[str, str]]
     reversion: dict[str, dict[str, Any]]
+    mixed_reversion: dict[str, dict[str, Any]] | None
     security: dict[str, Fraction]
     deals: list[dict[str, Any]]
 
@@ -65,12 +75,15 @@ def self_enforcing(
     punishment: str = "nash",
     lag: object = None,
     hazard: object = None,
+    horizon: object = None,
+    renewal: object = None,
 ) -> Truces:
     """Find which deals are self-enforcing when a breach ends in reversion.
 
     A deal is stable when for every player i, with discount d_i = delta_i (1 - h),
-    ``d_i**L >= (D_i - C_i)/(D_i - P_i)``; players whose deal action is a best reply always
-    comply.
+    ``d_i**L >= (D_i - C_i)/(D_i - P_i)``, or with summits the share of the future that
+    `negotiation.truces.summit.future_share` gives instead of ``d_i**L``; players whose deal
+    action is a best reply always comply.
 
     Parameters
     ----------
@@ -80,12 +93,14 @@ def self_enforcing(
     deals
         Profiles to examine; default all. Of a negotiation also ``{issue: level}``, with issues
         left out at the status quo.
-    discount, lag, hazard
-        See `stage`. Default: what the model states; of a negotiation its discounts, detection
-        lags, and the chance that some principal drops its commitment. A mapping replaces what
-        is stated for the players it names.
+    discount, lag, hazard, horizon, renewal
+        See `negotiation.truces.terms.terms`. Default: what the model states; of a negotiation
+        its discounts, detection lags, the chance that some principal drops its commitment, and
+        its summits. A mapping replaces what is stated for the players it names.
     punishment
-        ``"nash"`` or ``"security"``.
+        ``"nash"``: for ever the pure one-shot equilibrium worst for the deviator.
+        ``"mixed-nash"``: the same among all equilibria of a two-player game.
+        ``"security"``: pure minmax, a bound on what threats can do.
 
     Returns
     -------
@@ -100,9 +115,9 @@ def self_enforcing(
 
     Notes
     -----
-    Nash reversion: Friedman (1971); a different equilibrium may punish each deviator. Lag and
-    hazard: the same one-shot comparison with the deviation payoff received for L periods and
-    both continuation values discounted by the hazard.
+    Nash reversion: Friedman (1971); a different equilibrium may punish each deviator. Lag,
+    hazard and summits: the same comparison with the deviation payoff received until it is
+    seen, and both continuation values discounted by the chances that the truce ends.
 
     Examples
     --------
@@ -113,12 +128,14 @@ def self_enforcing(
     ('hold,hold', Fraction(1, 2), True)
     """
     if punishment in NOT_BUILT:
-        raise NotBuiltError(f"punishment {punishment!r}", PUNISHMENTS)
-    if punishment not in PUNISHMENTS:
-        raise InputError(f"expected a punishment among {', '.join(PUNISHMENTS)}, "
+        raise NotBuiltError(f"punishment {punishment!r}", REVERSIONS)
+    if punishment not in REVERSIONS:
+        raise InputError(f"expected a punishment among {', '.join(REVERSIONS)}, "
                          f"found {punishment!r}")
     game = model.game() if isinstance(model, Negotiation) else model
-    ground = stage(game, *_terms(model, game, discount, lag, hazard))
+    ground = stage(game, **stated_terms(
+        model, game, discount=discount, lag=lag, hazard=hazard, horizon=horizon, renewal=renewal))
+    summit = horizon_and_renewal(ground)
     chosen = (
         list(np.ndindex(game.shape)) if deals is None
         else [_index(model, game, deal) for deal in deals]
@@ -134,6 +151,8 @@ def self_enforcing(
         discount=dict(zip(game.players, ground.discount, strict=True)),
         lag=dict(zip(game.players, ground.lag, strict=True)),
         hazard=ground.hazard,
+        horizon=summit[0],
+        renewal=summit[1],
         equilibria=[game.profile(index) for index in ground.equilibria],
         reversion={
             player: {
@@ -142,32 +161,18 @@ def self_enforcing(
             }
             for i, (player, at) in enumerate(zip(game.players, ground.reversion_at, strict=True))
         },
+        mixed_reversion=dict(zip(game.players, ({
+            "payoff": worst.payoff, "equilibrium": worst.strategies,
+        } for worst in ground.mixed), strict=True)) if punishment == "mixed-nash" else None,
         security=dict(zip(game.players, ground.security, strict=True)),
         deals=entries,
     )
 
 
-def _terms(
-    model: Game | Negotiation, game: Game, discount: object, lag: object, hazard: object
-) -> tuple[object, object, object]:
-    """Discounts, lags and hazard: those given, over those that the model states."""
-    lags: dict[str, object] = dict.fromkeys(game.players, 1)
-    chance = Fraction(0)
-    if isinstance(model, Negotiation):
-        lags = {party.id: party.detection_lag for party in model.parties}
-        chance = joint_hazard([mode(party.volatility) for party in model.principals])
-    stated = dict(zip(game.players, game.discount, strict=True))
-    return (
-        _over(discount, stated),
-        _over(lag, lags),
-        chance if hazard is None else hazard,
-    )
-
-
-def _over(given: object, stated: Mapping[str, object]) -> object:
-    if given is None:
-        return stated
-    return {**stated, **given} if isinstance(given, Mapping) else given
+def horizon_and_renewal(ground: Stage) -> tuple[int | None, Fraction | None]:
+    """Periods to a summit and the chance of renewal; None without summits."""
+    summit = ground.summit
+    return (None, None) if summit is OPEN_ENDED else (summit.periods, summit.renewal)
 
 
 def _index(model: Game | Negotiation, game: Game, deal: Profile) -> Index:
@@ -185,7 +190,7 @@ def _index(model: Game | Negotiation, game: Game, deal: Profile) -> Index:
 
 def ranked(ground: Stage, indices: Sequence[Index], punishment: str) -> list[Index]:
     """Deals by the product of the movers' gains over reversion; the gainless keep their order."""
-    after = ground.reversion if punishment == "nash" else ground.security
+    after = ground.after(punishment)
     base = [after[i] for i in ground.movers]
     if any(payoff is None for payoff in base):
         return list(indices)
@@ -206,6 +211,11 @@ def ranked(ground: Stage, indices: Sequence[Index], punishment: str) -> list[Ind
 def _entry(ground: Stage, index: Index, punishment: str) -> dict[str, Any]:
     game = ground.game
     critical, why = critical_discounts(ground, index)
+    if punishment not in critical:
+        critical[punishment], reason = critical_discount(ground, index, punishment)
+        why |= {punishment: reason} if reason else {}
+    renewed = {} if ground.summit is OPEN_ENDED else {
+        "least_renewal": least_renewal(ground, index, punishment)}
     return {
         "deal": game.label(index),
         "profile": game.profile(index),
@@ -216,6 +226,7 @@ def _entry(ground: Stage, index: Index, punishment: str) -> dict[str, Any]:
             game.players[i]: ground.critical(i, index, punishment) for i in ground.movers
         },
         **judge(ground, index, punishment),
+        **renewed,
         "renegotiation_proof": None,
     }
 
@@ -227,6 +238,7 @@ def _options(ground: Stage, deals: object, punishment: str) -> dict[str, Any]:
         "discount": dict(zip(ground.game.players, ground.discount, strict=True)),
         "lag": dict(zip(ground.game.players, ground.lag, strict=True)),
         "hazard": ground.hazard,
+        **dict(zip(("horizon", "renewal"), horizon_and_renewal(ground), strict=True)),
     }
 
 
@@ -240,11 +252,7 @@ def _status(ground: Stage, entries: Sequence[Mapping[str, Any]], punishment: str
 
 
 def _claim(ground: Stage, entries: Sequence[Mapping[str, Any]], punishment: str) -> str:
-    threat = (
-        "reversion to the pure one-shot equilibrium worst for the deviator"
-        if punishment == "nash"
-        else "reversion to pure minmax payoffs, an upper bound on what threats can do"
-    )
+    threat = _THREATS[punishment]
     if any(ground.discount[i] is None for i in ground.movers):
         return f"critical discounts of {len(entries)} deals under {threat}"
     stable = sum(bool(entry["stable"]) for entry in entries)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from negotiation.equilibria.pure import pure_equilibrium_mask
 from negotiation.equilibria.security import pure_minmax
 from negotiation.errors import InputError
-from negotiation.exact import INTEGER_LIMIT, exact
+from negotiation.exact import INTEGER_LIMIT
 from negotiation.model.game import Game
-from negotiation.model.parts import MOST_PERIODS
-from negotiation.truces.patience import Number, Stakes
-
-PUNISHMENTS = ("nash", "security")
-NOT_BUILT = ("penal-code", "transfers")
+from negotiation.truces.least import Number
+from negotiation.truces.patience import Stakes
+from negotiation.truces.summit import Summit, future_share
+from negotiation.truces.terms import Terms, terms
+from negotiation.truces.worst_equilibrium import WorstEquilibrium, worst_equilibria
 
 Index = tuple[int, ...]
 
@@ -33,21 +33,62 @@ class Stage:
     ----------
     game
         The stage game.
-    discount, lag
-        For each player; a discount may be None.
-    hazard
-        Chance a period that the truce collapses.
+    terms
+        Discounts, lags, hazard and summit.
+    equilibria
+        All pure one-shot equilibria.
+    reversion, reversion_at
+        For each player its worst pure equilibrium payoff, and the first such equilibrium; None
+        without any.
+    security
+        For each player its pure minmax payoff.
+    movers
+        The players with a choice.
     """
 
     game: Game
-    discount: tuple[Fraction | None, ...]
-    lag: tuple[int, ...]
-    hazard: Fraction
+    terms: Terms
     equilibria: tuple[Index, ...]
     reversion: tuple[Fraction | None, ...]
     reversion_at: tuple[Index | None, ...]
     security: tuple[Fraction, ...]
     movers: tuple[int, ...]
+
+    @property
+    def discount(self) -> tuple[Fraction | None, ...]:
+        """For each player its discount factor, or None."""
+        return self.terms.discount
+
+    @property
+    def lag(self) -> tuple[int, ...]:
+        """For each player the periods before its deviation is seen."""
+        return self.terms.lag
+
+    @property
+    def hazard(self) -> Fraction:
+        """Chance a period that the truce collapses."""
+        return self.terms.hazard
+
+    @property
+    def summit(self) -> Summit:
+        """When the truce has to be renewed."""
+        return self.terms.summit
+
+    @property
+    def timed(self) -> bool:
+        """Whether every player with a choice has a discount."""
+        return all(self.discount[i] is not None for i in self.movers)
+
+    @cached_property
+    def mixed(self) -> tuple[WorstEquilibrium, ...]:
+        """For each player the one-shot equilibrium worst for it, mixed ones included."""
+        return worst_equilibria(self.game)
+
+    def after(self, punishment: str) -> tuple[Fraction | None, ...]:
+        """For each player its payoff a period once the deal has ended."""
+        if punishment == "mixed-nash":
+            return tuple(worst.payoff for worst in self.mixed)
+        return self.reversion if punishment == "nash" else self.security
 
     @cached_property
     def best(self) -> tuple[NDArray[Any], ...]:
@@ -62,8 +103,8 @@ class Stage:
     def stable(self, punishment: str = "nash") -> NDArray[np.bool_]:
         """Which deals every player keeps, exactly, over the whole tensor.
 
-        With ``d = p/q`` a tempted player keeps a deal when
-        ``p**L (D - P) >= q**L (D - C)``, compared in integers.
+        With p/q the share of the future that a breach costs, a tempted player keeps a deal when
+        ``p (D - P) >= q (D - C)``, compared in integers.
 
         Raises
         ------
@@ -71,39 +112,61 @@ class Stage:
             If a player with a choice has no discount.
         """
         mask = np.ones(self.game.shape, dtype=bool)
-        after = self.reversion if punishment == "nash" else self.security
         for i in self.movers:
-            delta, reversion = self.discount[i], after[i]
-            if delta is None:
-                raise InputError(f"{self.game.players[i]} has no discount")
-            comply, best = self.game.integers[i], self.best[i]
-            if reversion is None:
-                mask &= comply == best
+            share = self.share(i)
+            if self.after(punishment)[i] is None:
+                mask &= self.game.integers[i] == self.best[i]
                 continue
-            level = int(reversion * self.game.denominators[i])
-            kept = (delta * (1 - self.hazard)) ** self.lag[i]
-            span = max(abs(int(comply.max())), abs(int(comply.min())), abs(level))
-            if 4 * span * max(kept.numerator, kept.denominator) >= INTEGER_LIMIT:
-                comply, best = comply.astype(object), best.astype(object)
-            enough = kept.numerator * (best - level) >= kept.denominator * (best - comply)
-            mask &= (comply == best) | enough.astype(bool)
+            gained, lost = self.at_stake(i, punishment, max(share.numerator, share.denominator))
+            enough = share.numerator * lost >= share.denominator * gained
+            mask &= (gained == 0) | enough.astype(bool)
         return mask
+
+    def at_stake(
+        self, i: int, punishment: str, factor: int = 1
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
+        """``D - C`` and ``D - P`` of player i over the whole tensor, on one integer scale.
+
+        Python integers where products with a `factor` would not fit int64. The reversion of the
+        punishment must be defined.
+        """
+        level = self.after(punishment)[i]
+        assert level is not None
+        level *= self.game.denominators[i]
+        comply, best = self.game.integers[i], self.best[i]
+        span = max(abs(int(comply.max())), abs(int(comply.min())), math.ceil(abs(level)))
+        if 4 * span * level.denominator * factor >= INTEGER_LIMIT:
+            comply, best = comply.astype(object), best.astype(object)
+        return level.denominator * (best - comply), level.denominator * best - level.numerator
+
+    def share(self, i: int) -> Fraction:
+        """Share of the future that a breach costs player i.
+
+        Raises
+        ------
+        InputError
+            If the player has no discount.
+        """
+        delta = self.discount[i]
+        if delta is None:
+            raise InputError(f"{self.game.players[i]} has no discount")
+        return future_share(delta * (1 - self.hazard), self.lag[i], self.summit)
 
     def stakes(self, i: int, index: Index, punishment: str = "nash") -> Stakes:
         """What player i has at stake in the deal at `index`."""
         cell: Any = (*index[:i], 0, *index[i + 1:])
         deviate = Fraction(int(self.best[i][cell]), self.game.denominators[i])
-        after = self.reversion[i] if punishment == "nash" else self.security[i]
-        return Stakes(self.game.exact_payoff(i, index), deviate, after)
+        return Stakes(self.game.exact_payoff(i, index), deviate, self.after(punishment)[i])
 
     def critical(self, i: int, index: Index, punishment: str) -> Number | None:
         """Least discount at which player i keeps the deal."""
-        return self.stakes(i, index, punishment).critical_discount(self.lag[i], self.hazard)
+        return self.stakes(i, index, punishment).critical_discount(
+            self.lag[i], self.hazard, self.summit)
 
     def best_deviation(self, i: int, index: Index) -> str:
         """The best action of player i other than the one the deal prescribes."""
         line: Any = (*index[:i], slice(None), *index[i + 1:])
-        values = [int(value) for value in self.game.integers[i][line]]
+        values = self.game.integers[i][line].tolist()
         others = [k for k in range(len(values)) if k != index[i]]
         return self.game.actions[i][max(others, key=lambda k: (values[k], -k))]
 
@@ -113,23 +176,15 @@ def stage(
     discount: object = None,
     lag: object = 1,
     hazard: object = 0,
+    horizon: object = None,
+    renewal: object = None,
 ) -> Stage:
     """Prepare a game for questions about truces.
 
     Parameters
     ----------
-    discount
-        One number for all, a mapping from players to numbers, or None for the game's own.
-    lag
-        Periods before a deviation is seen: one integer, or a mapping from players.
-    hazard
-        Chance in [0, 1) a period that the truce collapses into reversion whatever is done.
-
-    Raises
-    ------
-    InputError
-        If a discount is outside (0, 1), a lag below 1, a hazard outside [0, 1), or a player
-        unknown.
+    discount, lag, hazard, horizon, renewal
+        See `negotiation.truces.terms.terms`, which raises what is wrong with them.
     """
     equilibria = tuple(
         tuple(int(k) for k in index) for index in np.argwhere(pure_equilibrium_mask(game))
@@ -140,121 +195,10 @@ def stage(
     ]
     return Stage(
         game,
-        _discounts(game, discount),
-        _lags(game, lag),
-        _hazard(hazard),
+        terms(game, discount, lag, hazard, horizon, renewal),
         equilibria,
         tuple(None if at is None else game.exact_payoff(i, at) for i, at in enumerate(worst)),
         tuple(worst),
         tuple(level for level, _ in pure_minmax(game)),
         tuple(i for i, size in enumerate(game.shape) if size > 1),
     )
-
-
-def judge(ground: Stage, index: Index, punishment: str) -> dict[str, Any]:
-    """Stability of one deal: verdict, slack and value by player, what binds, hazard survived."""
-    players = [ground.game.players[i] for i in ground.movers]
-    discounts = [ground.discount[i] for i in ground.movers]
-    keys = ("stable", "slack", "binding", "value", "survives_hazard")
-    if any(delta is None for delta in discounts):
-        return dict.fromkeys(keys)
-    stakes = [ground.stakes(i, index, punishment) for i in ground.movers]
-    timed = [
-        (stake, delta, ground.lag[i])
-        for stake, delta, i in zip(stakes, discounts, ground.movers, strict=True)
-        if delta is not None
-    ]
-    slack = [stake.slack(delta, lag, ground.hazard) for stake, delta, lag in timed]
-    binding = min(range(len(slack)), key=lambda k: _least(slack[k]), default=None)
-    return {
-        "stable": all(value is not None and value >= 0 for value in slack),
-        "slack": dict(zip(players, slack, strict=True)),
-        "binding": None if binding is None else {
-            "player": players[binding],
-            "deviation": ground.best_deviation(ground.movers[binding], index),
-        },
-        "value": {
-            player: stake.value(delta, ground.hazard)
-            for player, (stake, delta, _) in zip(players, timed, strict=True)
-        },
-        "survives_hazard": _survival(timed),
-    }
-
-
-def _least(slack: Fraction | None) -> tuple[bool, Fraction]:
-    return (slack is not None, slack or Fraction(0))
-
-
-def _survival(timed: Sequence[tuple[Stakes, Fraction, int]]) -> Number | None:
-    """Greatest hazard that every player survives; 1 if nobody is tempted."""
-    limits = [stake.survives_hazard(delta, lag) for stake, delta, lag in timed if stake.tempted]
-    if any(limit is None for limit in limits):
-        return None
-    return min((limit for limit in limits if limit is not None), default=Fraction(1))
-
-
-def critical_discounts(ground: Stage, index: Index) -> tuple[dict[str, Any], dict[str, str]]:
-    """Critical discount of one deal under each punishment, and why where there is none."""
-    found: dict[str, Any] = {}
-    why: dict[str, str] = {}
-    for name in ("nash", "penal-code", "transfers", "security"):
-        found[name] = None
-        if name in NOT_BUILT:
-            why[name] = "not built yet"
-            continue
-        each = [ground.critical(i, index, name) for i in ground.movers]
-        if all(critical is not None for critical in each):
-            found[name] = max((c for c in each if c is not None), default=Fraction(0))
-        elif name == "nash" and not ground.equilibria:
-            why[name] = "the stage game has no pure equilibrium to revert to"
-        else:
-            who = [ground.game.players[i]
-                   for i, critical in zip(ground.movers, each, strict=True) if critical is None]
-            why[name] = f"no discount below 1 keeps {' and '.join(who)} in line"
-    return found, why
-
-
-def _discounts(game: Game, given: object) -> tuple[Fraction | None, ...]:
-    if given is None:
-        return game.discount
-    values = _by_player(game, given, "discount")
-    found = tuple(None if value is None else _number(value, "discount") for value in values)
-    for player, delta in zip(game.players, found, strict=True):
-        if delta is not None and not 0 < delta < 1:
-            raise InputError(f"discount of {player}: expected a number between 0 and 1, "
-                             f"found {delta}")
-    return found
-
-
-def _lags(game: Game, given: object) -> tuple[int, ...]:
-    values = [1 if value is None else _number(value, "lag")
-              for value in _by_player(game, given, "lag")]
-    for player, lag in zip(game.players, values, strict=True):
-        if not 1 <= lag <= MOST_PERIODS or lag != int(lag):
-            raise InputError(f"lag of {player}: expected a whole number of periods from 1 to "
-                             f"{MOST_PERIODS}, found {lag}")
-    return tuple(int(lag) for lag in values)
-
-
-def _hazard(given: object) -> Fraction:
-    hazard = _number(given, "hazard")
-    if not 0 <= hazard < 1:
-        raise InputError(f"hazard: expected a chance in [0, 1), found {hazard}")
-    return hazard
-
-
-def _by_player(game: Game, given: object, what: str) -> list[object]:
-    if isinstance(given, Mapping):
-        unknown = [player for player in given if player not in game.players]
-        if unknown:
-            raise InputError(f"{what} of unknown player {unknown[0]!r}; the players are "
-                             f"{', '.join(game.players)}")
-        return [given.get(player) for player in game.players]
-    return [given] * game.n
-
-
-def _number(value: object, what: str) -> Fraction:
-    try:
-        return exact(value)
-    except ValueError as error:
-        raise InputError(f"{what}: {error}") from None

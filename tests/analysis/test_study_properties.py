@@ -46,7 +46,7 @@ def with_payoffs(document, change):
     """The document with every payoff replaced by change(party, payoff)."""
     found = copy.deepcopy(document)
     for path, holder, key in quantities(found):
-        if path.startswith("party."):
+        if path.startswith(("party.", "time.")):
             continue
         party = key if isinstance(key, str) else path.split(".payoff.")[1].split(".")[0]
         holder[key] = str(change(party, Fraction(holder[key])))

@@ -23,6 +23,8 @@ def quantities(document):
         for name in ("discount", "volatility"):
             if name in party:
                 yield f"party.{party['id']}.{name}", party, name
+    if "renewal" in document.get("time", {}):
+        yield "time.renewal", document["time"], "renewal"
     for issue in document["issue"]:
         for party, values in issue.get("payoff", {}).items():
             for j, level in enumerate(issue["levels"]):

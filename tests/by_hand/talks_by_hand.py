@@ -48,6 +48,9 @@ class Talks:
         self.lags = [p.get("detection_lag", 1) for p in self.principals]
         kept = prod(1 - mode(p.get("volatility", 0)) for p in self.principals)
         self.hazard = 1 - Fraction(kept)
+        time = document.get("time", {})
+        both = "horizon" in time and "renewal" in time
+        self.summit = (time["horizon"], mode(time["renewal"])) if both else None
         self.bundles = {party: self._bundles(party) for party in self.ids}
         self.deals = [
             dict(itertools.chain.from_iterable(d.items() for d in combination))
@@ -271,7 +274,7 @@ class Talks:
             after = min((self.payoff(party, e) for e in self.equilibria), default=None)
         else:
             after = self.minmax(k)
-        return Stream(comply, max([comply, *options]), after, bool(options))
+        return Stream(comply, max([comply, *options]), after, bool(options), self.summit)
 
     def timed(self):
         """Whether every principal that can deviate somewhere has a discount."""

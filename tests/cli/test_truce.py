@@ -1,6 +1,7 @@
 """``negotiation truce``: what it promises to print, and how it ends."""
 
 import json
+from fractions import Fraction
 
 import pytest
 from shapes import CRITICAL, ENVELOPE, has_shape, number, rational
@@ -8,7 +9,8 @@ from shapes import CRITICAL, ENVELOPE, has_shape, number, rational
 BY_PLAYER = {str: rational}
 TRUCES = {
     "command": "truce", "punishment": ("nash", "security"), "discount": {str: (rational, None)},
-    "lag": {str: int}, "hazard": rational, "equilibria": [{str: str}],
+    "lag": {str: int}, "hazard": rational, "horizon": (int, None), "renewal": (rational, None),
+    "mixed_reversion": None, "equilibria": [{str: str}],
     "reversion": {str: {"payoff": (rational, None), "equilibrium": ({str: str}, None)}},
     "security": BY_PLAYER,
     "deals": [{
@@ -20,6 +22,9 @@ TRUCES = {
         "renegotiation_proof": None,
     }],
 }
+# With a summit each deal says what chance of renewal it needs.
+RENEWED = {**TRUCES, "horizon": int, "renewal": rational,
+           "deals": [{**TRUCES["deals"][0], "least_renewal": (number, None)}]}
 
 
 @pytest.mark.parametrize(
@@ -35,6 +40,56 @@ def test_shape(run, words):
     has_shape(ended.json, TRUCES)
     assert len(ended.json["deals"]) == max(words.count("--deal"), 0) or 6
     assert run("truce", "game.json", "--json", *words).out == ended.out
+
+
+def test_summits(run):
+    """Before the last period of a term 1 is gained, and d rho X_T lost."""
+    words = ["--discount", "1/2", "--horizon", "2", "--renewal", "1/2", "--json"]
+    ended = run("truce", "prisoners-dilemma", *words)
+    assert (ended.code, ended.err) == (0, "")
+    has_shape(ended.json, RENEWED)
+    deal = ended.json["deals"][0]
+    # X = 2 (1 - 1/4) / (1/2 (1 - 1/8)) = 24/7, slack 1/2 (1/4 24/7 - 1)
+    assert deal["slack"] == {"Row": "-1/14", "Column": "-1/14"}
+    assert deal["stable"] is False
+    assert deal["value"]["Row"] == "19/7"
+    # (D - C)(1 - d) / (d [(C - P)(1 - d^T) + (D - C)(1 - d) d^(T-1)]) = (1/2) / (1/2 7/4)
+    assert deal["least_renewal"] == "4/7"
+    enough = run("truce", "prisoners-dilemma", "--discount", "1/2", "--horizon", "2", "--renewal",
+                 "4/7", "--json").json["deals"][0]
+    assert enough["stable"] is True
+    assert enough["slack"] == {"Row": "0", "Column": "0"}
+    assert enough["critical_discount"]["nash"] == "1/2"
+
+
+def test_a_negotiation_brings_its_own_summit(run):
+    deal = ["--deal", "fentanyl 20"]
+    stated = run("truce", "gyeongju-2025", "--json", *deal).json
+    assert (stated["horizon"], stated["renewal"]) == (4, "3/4")
+    without = run("truce", "gyeongju-2025", "--json", "--renewal", "1", *deal).json
+    assert (without["horizon"], without["renewal"]) == (4, "1")
+    one, other = (found["deals"][0]["critical_discount"]["nash"] for found in (stated, without))
+    assert other < one
+
+
+def test_mixed_equilibria_as_reversion(run):
+    """Battle of the sexes: the mixed equilibrium is worse for both than either pure one."""
+    ended = run("truce", "battle-of-the-sexes", "--punishment", "mixed-nash", "--json",
+                "--discount", "1/2")
+    assert (ended.code, ended.err) == (0, "")
+    for player, after in ended.json["mixed_reversion"].items():
+        assert float(Fraction(after["payoff"])) < float(
+            Fraction(ended.json["reversion"][player]["payoff"]))
+    for deal in ended.json["deals"]:
+        assert "mixed-nash" in deal["critical_discount"]
+    ended = run("truce", "matching-pennies", "--punishment", "mixed-nash", "--json")
+    assert [p["payoff"] for p in ended.json["mixed_reversion"].values()] == ["0", "0"]
+    three = {"format": "negotiation/1", "kind": "game",
+             "players": [{"name": name, "actions": ["x", "y"]} for name in "ABC"],
+             "payoffs": {name: [[[1, 2], [3, 4]], [[5, 6], [7, 8]]] for name in "ABC"}}
+    ended = run("truce", "-", "--punishment", "mixed-nash", typed=json.dumps(three))
+    assert (ended.code, ended.out) == (2, "")
+    assert "two players" in ended.err
 
 
 def test_without_a_discount_only_critical_ones_are_given(run):
@@ -109,6 +164,10 @@ def test_text(run):
      ["--discount", "USA=0.5,0.6"], ["--discount", "1e-4000"],
      ["--lag", "0"], ["--lag", "1.5"], ["--lag", "-1"], ["--lag", "10001"], ["--lag", "USA=0"],
      ["--hazard", "1"], ["--hazard", "-0.1"], ["--hazard", "often"], ["--hazard", "inf"],
+     ["--horizon", "4"], ["--renewal", "0.5"], ["--horizon", "0", "--renewal", "1/2"],
+     ["--horizon", "2.5", "--renewal", "1/2"], ["--horizon", "10001", "--renewal", "1/2"],
+     ["--horizon", "4", "--renewal", "1.1"], ["--horizon", "4", "--renewal", "-1/2"],
+     ["--horizon", "four", "--renewal", "1/2"],
      ["--deal", "hold"], ["--deal", "hold,sell"], ["--deal", ""], ["--deal", "hold,ease,buy"],
      ["--punishment", "shame"], ["--no-such-option"]],
 )
@@ -121,8 +180,7 @@ def test_usage(run, words):
 
 @pytest.mark.parametrize(
     "words",
-    [["--punishment", "penal-code"], ["--punishment", "transfers"], ["--horizon", "4"],
-     ["--renewal", "0.5"], ["--horizon", "4", "--renewal", "1/2"], ["--payoff-set"],
+    [["--punishment", "penal-code"], ["--punishment", "transfers"], ["--payoff-set"],
      ["--thresholds"]],
 )
 def test_what_is_not_built_is_said(run, words):

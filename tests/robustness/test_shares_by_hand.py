@@ -94,10 +94,20 @@ class Drawn:
             elif flow.after is None or flow.deviate <= flow.after:
                 needs.append(np.inf)
             else:
-                ratio = (flow.deviate - flow.comply) / (flow.deviate - flow.after)
-                needs.append(float(ratio) ** (1 / lag))
+                needs.append(least(flow, lag))
         own = needs[self.hand.ids.index(party)]
         return own > 0 and own >= max(needs)
+
+
+def least(flow, lag):
+    """Least discount at which a tempted player complies if nothing but a summit ends the truce."""
+    if not flow.complies(1 - Fraction(1, 10**9), lag):
+        return np.inf
+    low, high = Fraction(0), Fraction(1)
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (low, middle) if flow.complies(middle, lag) else (middle, high)
+    return float(high)
 
 
 def questions_about(hand, talks, part):

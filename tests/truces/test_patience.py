@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from negotiation.truces.life import expected_life, joint_hazard
-from negotiation.truces.patience import Stakes, root
+from negotiation.truces.patience import Stakes
+from negotiation.truces.roots import root
 
 F = Fraction
 
