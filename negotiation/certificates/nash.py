@@ -40,10 +40,11 @@ def check_nash(result: Node, game: Game, report: Report) -> None:
 
 
 def _strategies(result: Node, game: Game) -> list[tuple[Strategy, ...]]:
-    return [_profile(item["strategies"], game) for item in result["equilibria"]]
+    return [read_strategies(item["strategies"], game) for item in result["equilibria"]]
 
 
-def _profile(node: Node, game: Game) -> tuple[Strategy, ...]:
+def read_strategies(node: Node, game: Game) -> tuple[Strategy, ...]:
+    """A mixed profile ``{player: {action: probability}}``."""
     return tuple(_mixed(mixed, game, i) for i, mixed in enumerate(node.named(game.players)))
 
 
@@ -61,12 +62,12 @@ def _mixed(node: Node, game: Game, i: int) -> Strategy:
 def _each(result: Node, game: Game) -> None:
     seen = set()
     for item in result["equilibria"]:
-        profile = _profile(item["strategies"], game)
+        profile = read_strategies(item["strategies"], game)
         item.demand(profile not in seen, "this equilibrium is listed twice")
         seen.add(profile)
         payoffs = {}
         for i, player in enumerate(game.players):
-            values = _values(game, i, profile)
+            values = values_against(game, i, profile)
             payoffs[player] = sum((p * v for p, v in zip(profile[i], values, strict=True)), ZERO)
             gain = max(values) - payoffs[player]
             item.demand(gain == 0, f"not an equilibrium: {player} gains {gain} by playing "
@@ -76,7 +77,7 @@ def _each(result: Node, game: Game) -> None:
         item["exact"].must_be(True)
 
 
-def _values(game: Game, i: int, profile: tuple[Strategy, ...]) -> list[Fraction]:
+def values_against(game: Game, i: int, profile: tuple[Strategy, ...]) -> list[Fraction]:
     """The payoff of each action of player i against the others' strategies."""
     values = [ZERO] * game.shape[i]
     for others in _support(profile, i):
@@ -97,7 +98,7 @@ def _support(profile: tuple[Strategy, ...], i: int) -> list[tuple[int, ...]]:
 def _extreme(result: Node, game: Game) -> None:
     """Each strategy is the only one with its support and its best replies."""
     for item in result["equilibria"]:
-        profile = _profile(item["strategies"], game)
+        profile = read_strategies(item["strategies"], game)
         for i, strategy in enumerate(profile):
             support = [a for a, p in enumerate(strategy) if p]
             rows = [[Fraction(1)] * len(support)]
@@ -156,23 +157,42 @@ def _complete(result: Node, game: Game, report: Report) -> None:
         _require(result, game, {(s,) for s in _best_alone(game)})
         return
     kept = _undominated(game)
-    systems = math.comb(len(kept[0]) + len(kept[1]), len(kept[0]))
-    if systems > ENUMERABLE:
-        report.note(f"completeness of equilibria was not re-checked: {systems} systems, more "
-                    f"than {ENUMERABLE}, would have to be solved")
+    if _systems(kept) > ENUMERABLE:
+        report.note(f"completeness of equilibria was not re-checked: {_systems(kept)} systems, "
+                    f"more than {ENUMERABLE}, would have to be solved")
         return
+    corners = _corners(game, kept)
+    _require(result, game, _pairs(kept, corners))
+    many = any(len(labels) > len(kept[i]) for i in range(2) for labels in corners[i].values())
+    _certificate(result, game, kept, corners, many)
+
+
+def all_extreme(game: Game) -> set[tuple[Strategy, ...]] | None:
+    """All extreme equilibria of a game of two; None where there are too many systems to solve."""
+    kept = _undominated(game)
+    return None if _systems(kept) > ENUMERABLE else _pairs(kept, _corners(game, kept))
+
+
+def _systems(kept: list[list[int]]) -> int:
+    return math.comb(len(kept[0]) + len(kept[1]), len(kept[0]))
+
+
+def _corners(game: Game, kept: list[list[int]]) -> list[dict[Strategy, set[tuple[int, int]]]]:
+    """Vertices of both polytopes; actions that are best replies to none of them leave `kept`."""
     few = 0 if len(kept[0]) <= len(kept[1]) else 1
     corners = [_vertices(game, few, kept)]
     best = set().union(*corners[0].values())
     kept[1 - few] = [b for b in kept[1 - few] if (1 - few, b) in best]
     corners.insert(1 - few, _vertices(game, 1 - few, kept))
+    return corners
+
+
+def _pairs(kept: list[list[int]], corners: list[dict[Strategy, set[tuple[int, int]]]]
+           ) -> set[tuple[Strategy, ...]]:
+    """Vertices that together leave no action both used and no best reply."""
     everything = {(i, a) for i in range(2) for a in kept[i]}
-    truth: set[tuple[Strategy, ...]] = {
-        (x, y) for x, labels in corners[0].items() for y, others in corners[1].items()
-        if labels | others == everything}
-    _require(result, game, truth)
-    many = any(len(labels) > len(kept[i]) for i in range(2) for labels in corners[i].values())
-    _certificate(result, game, kept, corners, many)
+    return {(x, y) for x, labels in corners[0].items() for y, others in corners[1].items()
+            if labels | others == everything}
 
 
 def _require(result: Node, game: Game, truth: set[tuple[Strategy, ...]]) -> None:

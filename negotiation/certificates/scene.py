@@ -13,6 +13,7 @@ from .problems import security, worst_for_best_placed
 from .question import Question
 from .reading import Node
 from .stakes import Stake, Terms, minmax, stakes, worst_equilibria
+from .summits import Summit
 from .talks import Talks, mode
 
 ONE = Fraction(1)
@@ -97,6 +98,16 @@ class Scene:
         return 1 - prod((1 - party.volatility for party in self.talks.principals), start=ONE)
 
     @cached_property
+    def summit(self) -> Summit | None:
+        """When the truce has to be renewed; None where the file does not give both numbers."""
+        time = self.talks.document.get("time")
+        horizon = None if time is None else time.get("horizon")
+        renewal = None if time is None else time.get("renewal")
+        if horizon is None or renewal is None:
+            return None
+        return Summit(horizon.integer(), mode(renewal))
+
+    @cached_property
     def terms(self) -> Terms:
         """What holds the principals to a deal."""
         game = self.game
@@ -105,7 +116,7 @@ class Scene:
         least: list[Fraction | None] = [minmax(game, i) for i in range(game.n)]
         parties = self.talks.principals
         return Terms({"nash": nash, "security": least}, [party.discount for party in parties],
-                     [party.lag for party in parties], self.hazard)
+                     [party.lag for party in parties], self.hazard, self.summit)
 
     def stakes(self, deal: Profile, punishment: str) -> list[Stake]:
         """What holds each principal to a feasible deal."""
@@ -132,7 +143,7 @@ class Scene:
             return None
         if not self.talks.feasible(deal):
             return False
-        slacks = [stake.slack(delta, self.hazard) for stake, delta in
+        slacks = [stake.slack(delta, self.terms) for stake, delta in
                   zip(self.stakes(deal, "nash"), self.terms.discount, strict=True)
                   if delta is not None and stake.choice]
         return all(slack is not None and slack >= 0 for slack in slacks)
@@ -143,12 +154,10 @@ class Scene:
 
     @cached_property
     def _life(self) -> Fraction | None:
-        h, time = self.hazard, self.talks.document.get("time")
-        horizon = None if time is None else time.get("horizon")
-        renewal = None if time is None else time.get("renewal")
-        if horizon is None or renewal is None:
+        h = self.hazard
+        if self.summit is None:
             return 1 / h if h else None
-        length, rate = horizon.integer(), mode(renewal)
+        length, rate = self.summit.periods, self.summit.renewal
         if h == 0:
             return Fraction(length) / (1 - rate) if rate < 1 else None
         lasting = (1 - h) ** length

@@ -3,8 +3,9 @@
 C is what a player gets from the deal, D from the best deviation, P from the punishment,
 per period; delta is the discount, h the chance a period of a breakdown, L the periods
 before a deviation is seen, d = delta (1 - h). The deal is kept iff for every player with
-D > C: d^L >= (D - C) / (D - P) (Friedman, 1971, for L = 1 and h = 0). Roots are never
-taken: a critical discount is judged by raising it to the power L.
+D > C the share of its life that a breach costs is at least (D - C) / (D - P): d^L without
+summits (Friedman, 1971, for L = 1 and h = 0). Roots are never taken: a critical discount
+is judged by the share at that discount.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from fractions import Fraction
 from .games import Game, Profile
 from .problems import others
 from .reading import Node
+from .summits import Summit, least_share, life, moments
 
 ZERO, ONE = Fraction(0), Fraction(1)
 # A critical value that is not rational is a float within this of the truth.
@@ -36,12 +38,15 @@ class Terms:
         Periods before a deviation by the player is seen.
     hazard
         Chance a period that the truce breaks down whatever the players do.
+    summit
+        When the truce has to be renewed; None if never.
     """
 
     reversion: dict[str, list[Fraction | None]]
     discount: Sequence[Fraction | None]
     lag: Sequence[int]
     hazard: Fraction
+    summit: Summit | None = None
 
 
 @dataclass(frozen=True)
@@ -69,22 +74,23 @@ class Stake:
             return None
         return (self.deviate - self.comply) / (self.deviate - self.punished)
 
-    def value(self, delta: Fraction, hazard: Fraction) -> Fraction | None:
-        """Average payoff of the deal in force, which breaks down with the hazard."""
-        if hazard == 0:
+    def value(self, delta: Fraction, terms: Terms) -> Fraction | None:
+        """Average payoff of the deal, in force at the start of a term."""
+        if terms.hazard == 0 and (terms.summit is None or terms.summit.renewal == 1):
             return self.comply
         if self.punished is None:
             return None
-        total = (1 - delta) * self.comply + delta * hazard * self.punished
-        return total / (1 - delta * (1 - hazard))
+        periods = 0 if terms.summit is None else terms.summit.periods
+        lasting = life(delta * (1 - terms.hazard), periods, terms.summit)
+        return (1 - delta) * lasting * self.comply + (1 - (1 - delta) * lasting) * self.punished
 
-    def slack(self, delta: Fraction, hazard: Fraction) -> Fraction | None:
+    def slack(self, delta: Fraction, terms: Terms) -> Fraction | None:
         """Average payoff lost by the best deviation; below 0 it pays."""
         if self.punished is None:
             return None if self.tempted else ZERO
-        d = delta * (1 - hazard)
-        loss = (self.comply - self.deviate) + d**self.lag * (self.deviate - self.punished)
-        slack = (1 - delta) / (1 - d) * loss
+        slack = (1 - delta) * min(
+            seen * (self.comply - self.punished) - hidden * (self.deviate - self.comply)
+            for hidden, seen in moments(delta * (1 - terms.hazard), self.lag, terms.summit))
         return slack if self.tempted else max(ZERO, slack)
 
 
@@ -110,10 +116,12 @@ def minmax(game: Game, i: int) -> Fraction:
     return min(game.best_reply(i, (*rest[:i], 0, *rest[i:]))[0] for rest in others(game, i))
 
 
-def must_be_critical(node: Node, claims: Sequence[Stake], hazard: Fraction) -> None:
+def must_be_critical(node: Node, claims: Sequence[Stake], terms: Terms) -> None:
     """Refuse unless the value is the least discount, below 1, that holds all of some players."""
+    kept, summit = 1 - terms.hazard, terms.summit
     ratios = [(stake.ratio, stake.lag) for stake in claims]
-    if any(ratio is None or ratio >= (1 - hazard) ** lag for ratio, lag in ratios):
+    if any(ratio is None or ratio >= least_share(kept, lag, summit) for ratio, lag in ratios
+           if ratio != 0):
         node.demand(node.is_null(), "given although no discount below 1 holds every player")
         return
     node.demand(not node.is_null(), "null although a discount below 1 holds every player")
@@ -122,18 +130,24 @@ def must_be_critical(node: Node, claims: Sequence[Stake], hazard: Fraction) -> N
         node.must_be(ZERO)
         return
     low, high = _around(node)
-    node.demand(all((high * (1 - hazard)) ** lag >= ratio for ratio, lag in powers),
+    node.demand(all(_share(high * kept, lag, summit) >= ratio for ratio, lag in powers),
                 f"claimed {node.value}, too low to hold every player")
-    node.demand(any((low * (1 - hazard)) ** lag <= ratio for ratio, lag in powers),
+    node.demand(any(_share(low * kept, lag, summit) <= ratio for ratio, lag in powers),
                 f"claimed {node.value}, a lower discount holds every player")
 
 
-def must_be_hazard(node: Node, claims: Sequence[Stake], discount: Sequence[Fraction]) -> None:
+def _share(d: Fraction, lag: int, summit: Summit | None) -> Fraction:
+    return ZERO if d <= 0 else least_share(min(d, ONE), lag, summit)
+
+
+def must_be_hazard(node: Node, claims: Sequence[Stake], discount: Sequence[Fraction],
+                   summit: Summit | None) -> None:
     """Refuse unless the value is the largest hazard at which every player is held."""
     tempted = [(stake.ratio, stake.lag, delta)
                for stake, delta in zip(claims, discount, strict=True) if stake.tempted]
     powers = [(ratio, lag, delta) for ratio, lag, delta in tempted if ratio is not None]
-    if len(powers) < len(tempted) or any(delta**lag < ratio for ratio, lag, delta in powers):
+    if len(powers) < len(tempted) or any(
+            least_share(delta, lag, summit) < ratio for ratio, lag, delta in powers):
         node.demand(node.is_null(), "given although the deal survives no hazard")
         return
     node.demand(not node.is_null(), "null although the deal survives some hazard")
@@ -143,10 +157,32 @@ def must_be_hazard(node: Node, claims: Sequence[Stake], discount: Sequence[Fract
     stay = 1 - node.number()
     low, high = (stay, stay) if isinstance(node.value, str) else (
         stay - FLOAT_SLACK, stay + FLOAT_SLACK)
-    node.demand(all((high * delta) ** lag >= ratio for ratio, lag, delta in powers),
+    node.demand(all(_share(high * delta, lag, summit) >= ratio for ratio, lag, delta in powers),
                 f"claimed {node.value}, too high")
-    node.demand(any((low * delta) ** lag <= ratio for ratio, lag, delta in powers),
+    node.demand(any(_share(low * delta, lag, summit) <= ratio for ratio, lag, delta in powers),
                 f"claimed {node.value}, too low")
+
+
+def must_be_renewal(node: Node, claims: Sequence[Stake], discount: Sequence[Fraction],
+                    terms: Terms) -> None:
+    """Refuse unless the value is the least chance of renewal at which every player is held."""
+    assert terms.summit is not None
+    tempted = [(stake.ratio, stake.lag, delta * (1 - terms.hazard))
+               for stake, delta in zip(claims, discount, strict=True) if stake.tempted]
+    needed = [(ratio, lag, d) for ratio, lag, d in tempted if ratio is not None]
+    if len(needed) < len(tempted) or any(d**lag < ratio for ratio, lag, d in needed):
+        node.demand(node.is_null(), "given although certain renewal does not hold every player")
+        return
+    node.demand(not node.is_null(), "null although certain renewal holds every player")
+    if not needed:
+        node.must_be(ZERO)
+        return
+    low, high = (Summit(terms.summit.periods, min(chance, ONE)) for chance in _around(node))
+    node.demand(low.renewal >= 0, "expected a chance")
+    node.demand(all(least_share(d, lag, high) >= ratio for ratio, lag, d in needed),
+                f"claimed {node.value}, too low to hold every player")
+    node.demand(any(least_share(d, lag, low) <= ratio for ratio, lag, d in needed),
+                f"claimed {node.value}, a lower chance holds every player")
 
 
 def _around(node: Node) -> tuple[Fraction, Fraction]:

@@ -135,7 +135,7 @@ def _verdicts(verdicts: Node, deal: Profile, scene: Scene) -> None:
     verdicts["self_enforcing"].must_be(scene.kept(deal))
     if feasible:
         must_list_critical(verdicts, {key: scene.stakes(deal, key) for key in PUNISHMENTS},
-                           scene.hazard)
+                           scene.terms)
     else:
         keys = (*PUNISHMENTS, *NOT_BUILT)
         for node in verdicts["critical_discount"].named(keys):
@@ -192,7 +192,7 @@ def _patience(item: Node, deal: Profile, scene: Scene) -> None:
     game, terms = scene.game, scene.terms
     by_punishment = {key: scene.stakes(deal, key) for key in PUNISHMENTS}
     for key in PUNISHMENTS:
-        must_be_critical(item["critical_discount"][key], by_punishment[key], scene.hazard)
+        must_be_critical(item["critical_discount"][key], by_punishment[key], scene.terms)
     for key in NOT_BUILT:
         item["critical_discount"][key].must_be(None)
     held = [(stake, delta) for stake, delta in
@@ -200,14 +200,14 @@ def _patience(item: Node, deal: Profile, scene: Scene) -> None:
             if stake.choice and delta is not None]
     by_party = item["critical_discount_by_party"].named(scene.ids)
     for node, stake in zip(by_party, by_punishment["nash"], strict=True):
-        must_be_critical(node, [stake], scene.hazard)
-    slack = {stake.player: stake.slack(delta, scene.hazard) for stake, delta in held}
+        must_be_critical(node, [stake], terms)
+    slack = {stake.player: stake.slack(delta, terms) for stake, delta in held}
     item["slack"].must_be(slack)
     bound = binding(game, scene.profile(deal), slack)
     item["binding"].must_be(None if bound is None else {
         "party": bound["player"], "deviation": bound["deviation"]})
     must_be_hazard(item["survives_hazard"], [stake for stake, _ in held],
-                   [delta for _, delta in held])
+                   [delta for _, delta in held], terms.summit)
     item["expected_life"].must_be(scene.expected_life(deal))
     item["efficient"].must_be(scene.talks.label(deal) in scene.efficient)
     item["ratifiable"].must_be(not scene.talks.refusing(deal))

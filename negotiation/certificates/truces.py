@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import prod
 
 from .games import ENUMERABLE, Game, Profile, replaced
+from .mixed_reversion import check_mixed_reversion, mixed_reversion
 from .reading import Node
 from .report import Report
 from .stakes import (
@@ -15,18 +16,21 @@ from .stakes import (
     minmax,
     must_be_critical,
     must_be_hazard,
+    must_be_renewal,
     stakes,
     worst_equilibria,
 )
+from .summits import Summit
 
 PUNISHMENTS = ("nash", "security")
+REVERSIONS = ("nash", "mixed-nash", "security")
 NOT_BUILT = ("penal-code", "transfers")
-LONGEST_LAG = 10_000
+LONGEST = 10_000
 
 
 def check_truces(answer: Node, game: Game, report: Report) -> None:
     """Reversion payoffs, then every deal: payoffs, critical discounts, slack, what binds."""
-    punishment = answer["punishment"].one_of(PUNISHMENTS, "a punishment that can be checked")
+    punishment = answer["punishment"].one_of(REVERSIONS, "a punishment that can be checked")
     report.run("options", lambda: _as_asked(answer))
     if game.size > ENUMERABLE:
         report.note(f"equilibria and reversion payoffs were not re-checked: the game has "
@@ -43,7 +47,7 @@ def check_truces(answer: Node, game: Game, report: Report) -> None:
 
 def _as_asked(answer: Node) -> None:
     """The terms that the answer states are those that the question stated."""
-    for key in ("punishment", "discount", "lag", "hazard"):
+    for key in ("punishment", "discount", "lag", "hazard", "horizon", "renewal"):
         asked = answer["method"]["options"][key].value
         answer[key].demand(answer[key].value == asked, "differs from the option of that name")
 
@@ -53,9 +57,9 @@ def _certificate(answer: Node) -> None:
     answer["certificate"]["order"].must_be("nash-product over reversion payoffs")
 
 
-def read_conditions(answer: Node, players: Sequence[str]) -> tuple[
-        list[Fraction | None], list[int], Fraction]:
-    """Discounts, lags and the hazard that a result was computed for."""
+def read_terms(answer: Node, players: Sequence[str],
+               reversion: dict[str, list[Fraction | None]]) -> Terms:
+    """The discounts, lags, hazard and summit that a result was computed for."""
     discount: list[Fraction | None] = []
     for node in answer["discount"].named(players):
         delta = None if node.is_null() else node.exact()
@@ -63,10 +67,22 @@ def read_conditions(answer: Node, players: Sequence[str]) -> tuple[
         discount.append(delta)
     lags = answer["lag"].named(players)
     for node in lags:
-        node.demand(1 <= node.integer() <= LONGEST_LAG, f"expected 1 to {LONGEST_LAG} periods")
+        node.demand(1 <= node.integer() <= LONGEST, f"expected 1 to {LONGEST} periods")
     hazard = answer["hazard"].exact()
     answer["hazard"].demand(0 <= hazard < 1, f"{hazard} is not in [0, 1)")
-    return discount, [node.integer() for node in lags], hazard
+    return Terms(reversion, discount, [node.integer() for node in lags], hazard,
+                 _read_summit(answer))
+
+
+def _read_summit(answer: Node) -> Summit | None:
+    horizon, renewal = answer["horizon"], answer["renewal"]
+    horizon.demand(horizon.is_null() == renewal.is_null(), "goes with a chance of renewal")
+    if horizon.is_null():
+        return None
+    horizon.demand(1 <= horizon.integer() <= LONGEST, f"expected 1 to {LONGEST} periods")
+    chance = renewal.exact()
+    renewal.demand(0 <= chance <= 1, f"{chance} is not in [0, 1]")
+    return Summit(horizon.integer(), chance)
 
 
 def _true_terms(answer: Node, game: Game, report: Report) -> Terms:
@@ -82,7 +98,9 @@ def _true_terms(answer: Node, game: Game, report: Report) -> Terms:
         for player, payoff, profile in zip(game.players, nash, worst, strict=True)}))
     report.run("security", lambda: answer["security"].must_be(
         dict(zip(game.players, least, strict=True))))
-    return Terms({"nash": nash, "security": least}, *read_conditions(answer, game.players))
+    report.run("mixed_reversion", lambda: check_mixed_reversion(answer, game, report))
+    reversion = {"nash": nash, "security": least, "mixed-nash": mixed_reversion(answer, game)}
+    return read_terms(answer, game.players, reversion)
 
 
 def _claimed_terms(answer: Node, game: Game) -> Terms:
@@ -91,7 +109,8 @@ def _claimed_terms(answer: Node, game: Game) -> Terms:
     least: list[Fraction | None] = [
         node.exact() for node in answer["security"].named(game.players)
     ]
-    return Terms({"nash": nash, "security": least}, *read_conditions(answer, game.players))
+    reversion = {"nash": nash, "security": least, "mixed-nash": mixed_reversion(answer, game)}
+    return read_terms(answer, game.players, reversion)
 
 
 def _each_deal(answer: Node, game: Game, terms: Terms, punishment: str) -> None:
@@ -99,24 +118,24 @@ def _each_deal(answer: Node, game: Game, terms: Terms, punishment: str) -> None:
         profile = game.read_profile(item["profile"])
         item["deal"].must_be(game.label(profile))
         item["payoffs"].must_be(game.payoffs(profile))
-        by_punishment = {key: stakes(game, profile, terms, key) for key in PUNISHMENTS}
-        must_list_critical(item, by_punishment, terms.hazard)
+        keys = PUNISHMENTS if punishment in PUNISHMENTS else (*PUNISHMENTS, punishment)
+        by_punishment = {key: stakes(game, profile, terms, key) for key in keys}
+        must_list_critical(item, by_punishment, terms)
         held = [stake for stake in by_punishment[punishment] if stake.choice]
         by_player = item["critical_discount_by_player"].named([s.player for s in held])
         for node, stake in zip(by_player, held, strict=True):
-            must_be_critical(node, [stake], terms.hazard)
+            must_be_critical(node, [stake], terms)
         must_hold(item, game, profile, by_punishment[punishment], terms)
         item["renegotiation_proof"].must_be(None)
 
 
 def must_list_critical(item: Node, by_punishment: dict[str, list[Stake]],
-                       hazard: Fraction) -> None:
+                       terms: Terms) -> None:
     """The least discounts of a deal under each punishment, each null with its reason."""
-    critical = item["critical_discount"]
-    nodes = dict(zip((*PUNISHMENTS, *NOT_BUILT), critical.named((*PUNISHMENTS, *NOT_BUILT)),
-                     strict=True))
-    for key in PUNISHMENTS:
-        must_be_critical(nodes[key], by_punishment[key], hazard)
+    keys = (*by_punishment, *NOT_BUILT)
+    nodes = dict(zip(keys, item["critical_discount"].named(keys), strict=True))
+    for key, held in by_punishment.items():
+        must_be_critical(nodes[key], held, terms)
     for key in NOT_BUILT:
         nodes[key].must_be(None)
     nulls = [key for key, node in nodes.items() if node.is_null()]
@@ -130,17 +149,20 @@ def must_hold(item: Node, game: Game, profile: Profile, held: list[Stake], terms
                 if stake.choice]
     deciding = [(stake, delta) for stake, delta in choosing if delta is not None]
     if len(deciding) < len(choosing):
-        for key in ("stable", "slack", "binding", "value", "survives_hazard"):
+        for key in ("stable", "slack", "binding", "value", "survives_hazard",
+                    *(["least_renewal"] if terms.summit else [])):
             item[key].must_be(None)
         return
-    slack = {stake.player: stake.slack(delta, terms.hazard) for stake, delta in deciding}
+    slack = {stake.player: stake.slack(delta, terms) for stake, delta in deciding}
     item["slack"].must_be(slack)
     item["stable"].must_be(all(x is not None and x >= 0 for x in slack.values()))
     item["binding"].must_be(binding(game, profile, slack))
-    item["value"].must_be({stake.player: stake.value(delta, terms.hazard)
+    item["value"].must_be({stake.player: stake.value(delta, terms)
                            for stake, delta in deciding})
-    must_be_hazard(item["survives_hazard"], [stake for stake, _ in deciding],
-                   [delta for _, delta in deciding])
+    stakes_held, discounts = [stake for stake, _ in deciding], [delta for _, delta in deciding]
+    must_be_hazard(item["survives_hazard"], stakes_held, discounts, terms.summit)
+    if terms.summit is not None:
+        must_be_renewal(item["least_renewal"], stakes_held, discounts, terms)
 
 
 def binding(game: Game, profile: Profile,

@@ -1,13 +1,22 @@
 """Claims about self-enforcing deals, against a prisoner's dilemma solved by hand."""
 
 import copy
+import json
 from fractions import Fraction
 
 import pytest
 
+from negotiation import Game, self_enforcing
 from negotiation.certificates.check import check
 from negotiation.certificates.reading import ClaimError, Node
-from negotiation.certificates.stakes import Stake, must_be_critical, must_be_hazard
+from negotiation.certificates.stakes import (
+    Stake,
+    Terms,
+    must_be_critical,
+    must_be_hazard,
+    must_be_renewal,
+)
+from negotiation.certificates.summits import Summit
 
 DILEMMA = {
     "format": "negotiation/1", "kind": "game",
@@ -38,9 +47,12 @@ BODY = {
     "discount": {"A": "3/5", "B": "1/2"},
     "lag": {"A": 1, "B": 1},
     "hazard": "0",
+    "horizon": None,
+    "renewal": None,
     "equilibria": [WAR],
     "reversion": {"A": {"payoff": "1", "equilibrium": WAR},
                   "B": {"payoff": "1", "equilibrium": WAR}},
+    "mixed_reversion": None,
     "security": {"A": "1", "B": "1"},
     "deals": [
         deal("keep", "keep", {"A": "3", "B": "3"}, "1/2", {"A": "1/2", "B": "1/2"}, True,
@@ -53,7 +65,8 @@ BODY = {
              {"A": "0", "B": "0"}, {"player": "A", "deviation": "keep"}, "1"),
     ],
 }
-ASKED = {"deals": "all", **{key: BODY[key] for key in ("punishment", "discount", "lag", "hazard")}}
+ASKED = {"deals": "all", **{key: BODY[key] for key in (
+    "punishment", "discount", "lag", "hazard", "horizon", "renewal")}}
 PROOF = {"kind": "reversion", "order": "nash-product over reversion payoffs"}
 
 
@@ -143,9 +156,49 @@ def accepts(must, value, *arguments):
     ],
 )
 def test_critical_discounts_are_judged_without_roots(stakes, hazard, true, false):
-    assert accepts(must_be_critical, true, stakes, hazard)
+    terms = Terms({}, [], [], hazard)
+    assert accepts(must_be_critical, true, stakes, terms)
     for value in false:
-        assert not accepts(must_be_critical, value, stakes, hazard), value
+        assert not accepts(must_be_critical, value, stakes, terms), value
+
+
+# a term of two periods, renewed with 1/2: with d = 1/2 a breach costs at least 3/10 of the rest
+TWO = Summit(2, F(1, 2))
+
+
+@pytest.mark.parametrize(
+    ("stakes", "hazard", "true", "false"),
+    [
+        ([stake(17, 20, 10, 1)], F(0), "1/2", ["49/100", "51/100", "3/10", 0.5000001, None]),
+        ([stake(17, 20, 10, 1)], F(1, 10), "5/9", ["1/2", None]),
+        # at d = 1 a breach of one period costs at least 2/3: (1/2) 2 / (1 + 1/2)
+        ([stake(1, 3, 0, 1)], F(0), None, ["1/2", 0.9999]),
+        # seen after a whole term: half of d**2 is left
+        ([stake(7, 8, 0, 2)], F(0), "1/2", ["1/4", None]),
+    ],
+)
+def test_critical_discounts_with_a_summit(stakes, hazard, true, false):
+    terms = Terms({}, [], [], hazard, TWO)
+    assert accepts(must_be_critical, true, stakes, terms)
+    for value in false:
+        assert not accepts(must_be_critical, value, stakes, terms), value
+
+
+@pytest.mark.parametrize(
+    ("stakes", "true", "false"),
+    [
+        ([stake(17, 20, 10, 1)], "1/2", ["49/100", "51/100", None]),
+        ([stake(1, 2, 0, 1)], "1", ["99/100", None]),  # 1/2 is all that d leaves
+        ([stake(9, 20, 0, 1)], None, ["1", "1/2"]),
+        ([stake(3, 3, 0, 1)], "0", ["1/2", None]),
+        ([stake(3, 4, None, 1)], None, ["1/2"]),
+    ],
+)
+def test_least_chances_of_renewal(stakes, true, false):
+    terms = Terms({}, [], [], F(0), TWO)
+    assert accepts(must_be_renewal, true, stakes, [F(1, 2)], terms)
+    for value in false:
+        assert not accepts(must_be_renewal, value, stakes, [F(1, 2)], terms), value
 
 
 @pytest.mark.parametrize(
@@ -160,6 +213,38 @@ def test_critical_discounts_are_judged_without_roots(stakes, hazard, true, false
     ],
 )
 def test_hazards_survived_are_judged_without_roots(stakes, discount, true, false):
-    assert accepts(must_be_hazard, true, stakes, discount)
+    assert accepts(must_be_hazard, true, stakes, discount, None)
     for value in false:
-        assert not accepts(must_be_hazard, value, stakes, discount), value
+        assert not accepts(must_be_hazard, value, stakes, discount, None), value
+
+
+BATTLE = {
+    "format": "negotiation/1", "kind": "game",
+    "players": [{"name": "A", "actions": ["opera", "fight"]},
+                {"name": "B", "actions": ["opera", "fight"]}],
+    "payoffs": {"A": [["3", "0"], ["0", "1"]], "B": [["1", "0"], ["0", "3"]]},
+}
+
+
+def test_mixed_reversion_and_summits_end_to_end(forge):
+    """Made by the solver; every number changed, every item left out, is refused."""
+    result = json.loads(self_enforcing(
+        Game.from_payoffs(BATTLE["payoffs"], actions=[["opera", "fight"]] * 2), discount="4/5",
+        punishment="mixed-nash", horizon=3, renewal="1/2", lag={"A": 2}, hazard="1/10").to_json())
+    assert result["mixed_reversion"]["A"]["payoff"] == "3/4"
+    assert verdict(result).first_failure is None
+    for path in forge.leaves(result):
+        if "why" in path or path[0] in ("input", "software", "method", "digest"):
+            continue
+        report = verdict(forge.sealed(forge.changed(result, path)))
+        assert not report.ok, path
+    for key in ("horizon", "renewal", "hazard"):
+        spoilt = copy.deepcopy(result)
+        spoilt[key] = spoilt["method"]["options"][key] = {
+            "horizon": 4, "renewal": "2/3", "hazard": "1/9"}[key]
+        assert not verdict(forge.sealed(spoilt)).ok
+    better = copy.deepcopy(result)
+    better["mixed_reversion"]["A"] = {
+        "payoff": "1", "equilibrium": {"A": {"fight": "1"}, "B": {"fight": "1"}}}
+    failure = verdict(forge.sealed(better)).first_failure
+    assert failure.message == "mixed_reversion.A: another equilibrium gives 3/4"
