@@ -26,6 +26,7 @@ from negotiation.truces.judging import (
     judge,
     least_renewal,
 )
+from negotiation.truces.named_deal import named_deal
 from negotiation.truces.stage import Index, Stage, stage
 from negotiation.truces.stated_terms import stated_terms
 from negotiation.truces.summit import OPEN_ENDED
@@ -138,7 +139,7 @@ def self_enforcing(
     summit = horizon_and_renewal(ground)
     chosen = (
         list(np.ndindex(game.shape)) if deals is None
-        else [_index(model, game, deal) for deal in deals]
+        else [named_deal(model, game, deal) for deal in deals]
     )
     entries = [_entry(ground, index, punishment) for index in ranked(ground, chosen, punishment)]
     return Truces(
@@ -173,19 +174,6 @@ def horizon_and_renewal(ground: Stage) -> tuple[int | None, Fraction | None]:
     """Periods to a summit and the chance of renewal; None without summits."""
     summit = ground.summit
     return (None, None) if summit is OPEN_ENDED else (summit.periods, summit.renewal)
-
-
-def _index(model: Game | Negotiation, game: Game, deal: Profile) -> Index:
-    """Where a deal lies, given by actions or, of a negotiation, by levels."""
-    if isinstance(model, Negotiation) and isinstance(deal, Mapping):
-        if not set(deal) <= set(model.issue_ids):
-            return game.index(deal)
-        where = model.slice().index(deal)
-        if where is None:
-            raise InputError(f"{dict(deal)} is not a deal: a party's own limits forbid it, or it "
-                             "moves an issue of a partner")
-        return where
-    return game.index(deal)
 
 
 def ranked(ground: Stage, indices: Sequence[Index], punishment: str) -> list[Index]:
