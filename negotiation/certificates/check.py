@@ -26,6 +26,8 @@ if not __package__:  # run as a script: this folder becomes the package of the i
     sys.modules["certificates"] = importlib.util.module_from_spec(_spec)
     __package__ = "certificates"
 
+from .coalition_claims import check_coalitions
+from .contractual import check_contractual
 from .correlated import check_correlated
 from .dynamics import check_best_replies, check_learning, check_risk_dominance
 from .ess import check_ess
@@ -38,7 +40,7 @@ from .quantal import check_quantal
 from .reading import ClaimError, Node, digest, load
 from .report import Report
 from .studies import check_study
-from .talks import game_document
+from .talks import game_document, principals
 from .truces import check_truces
 
 SCHEMA = "negotiation/result/1"
@@ -98,10 +100,22 @@ def _nash(answer: Node, game: Game, report: Report) -> None:
 
 
 def _truces(answer: Node, source: Node, report: Report) -> None:
-    if answer["certificate"]["kind"].value == "plan":
-        check_plan(answer, source, report)
+    kind = answer["certificate"]["kind"].value
+    if isinstance(kind, str) and kind in _TRUCES:
+        _TRUCES[kind](answer, source, report)
     else:
         check_truces(answer, _game(source), report)
+
+
+def _contractual(answer: Node, source: Node, report: Report) -> None:
+    check_contractual(answer, _game(source), principals(source), report)
+
+
+_TRUCES: dict[str, Callable[[Node, Node, Report], None]] = {
+    "contractual-equilibrium": _contractual,
+    "plan": check_plan,
+    "plans": check_plan,
+}
 
 
 _NASH: dict[str, Callable[[Node, Game, Report], None]] = {
@@ -124,6 +138,7 @@ _COMMANDS: dict[str, Callable[[Node, Node, Report], None]] = {
     "equilibria": _equilibria,
     "bargain": check_bargain,
     "truce": _truces,
+    "coalitions": check_coalitions,
     "solve": check_study,
 }
 

@@ -86,26 +86,38 @@ class _Case:
 
 
 def check_plan(answer: Node, source: Node, report: Report) -> None:
-    """A plan: its terms, its states, their values, every deviation, the verdicts."""
+    """A plan, or several: terms, states, their values, every deviation, the verdicts."""
+    options = answer["method"]["options"]
+    if answer["certificate"]["kind"].text() == "plan":
+        _check_one(answer, options["plan"], options, source, report)
+    else:
+        entries, asked = list(answer["plans"]), list(options["plans"])
+        report.run("plans", lambda: answer["plans"].demand(
+            len(entries) == len(asked), f"has {len(entries)} plans, asked were {len(asked)}"))
+        for entry, wanted in zip(entries, asked, strict=False):
+            _check_one(entry, wanted, options, source, report)
+    report.run("status", lambda: answer["status"].must_be("complete"))
+
+
+def _check_one(answer: Node, wanted: Node, options: Node, source: Node, report: Report) -> None:
     cases: list[_Case] = []
-    report.run("plan", lambda: cases.append(_case(answer, source)))
+    report.run("plan", lambda: cases.append(_case(answer, wanted, options, source)))
     if not cases:
         return
     case = cases[0]
-    report.run("options", lambda: _as_asked(answer))
+    report.run("options", lambda: _as_asked(answer, options))
     report.run("states", lambda: _states(answer, case))
     if case.patient:
         report.run("deviations", lambda: _deviations(answer, case))
     report.run("verdict", lambda: _verdict(answer, case))
-    report.run("status", lambda: answer["status"].must_be("complete"))
-    report.run("certificate", lambda: answer["certificate"]["kind"].must_be("plan"))
 
 
-def _case(answer: Node, source: Node) -> _Case:
+def _case(answer: Node, wanted: Node, options: Node, source: Node) -> _Case:
     """The game, the plan in it, and the terms; the plan must be the input's of that id."""
-    options = answer["method"]["options"]
     kind = source["kind"].one_of(("game", "negotiation"), "a file that holds a game")
-    written = _in_file(options, source)
+    name = answer["plan"].get("id")
+    wanted.must_be("" if name is None else name.text())
+    written = _in_file(wanted, source) if options["in_file"].flag() else None
     document = source if kind == "game" else _with_actors(source, written)
     game = Game.read(document if kind == "game" else Node(game_document(document), "input"))
     read, spelled = _spelling(document, game) if kind == "negotiation" else (None, game.names)
@@ -130,13 +142,10 @@ def _case(answer: Node, source: Node) -> _Case:
                  _discounts(answer, game), [node.integer() for node in lags])
 
 
-def _in_file(options: Node, source: Node) -> Node | None:
-    """The input's plan, if the result is about one of the input's."""
-    if not options["in_file"].flag():
-        return None
-    wanted = options["plan"].text()
-    found = [node for node in many(source, "plan") if node["id"].text() == wanted]
-    options["plan"].demand(bool(found), f"the input has no plan {wanted!r}")
+def _in_file(wanted: Node, source: Node) -> Node:
+    """The input's plan of an id."""
+    found = [node for node in many(source, "plan") if node["id"].value == wanted.value]
+    wanted.demand(bool(found), "is no plan of the input")
     return found[0]
 
 
@@ -198,14 +207,11 @@ def _discounts(answer: Node, game: Game) -> list[Fraction | None]:
     return found
 
 
-def _as_asked(answer: Node) -> None:
-    """The terms and the plan are those that the question stated."""
-    options = answer["method"]["options"]
+def _as_asked(answer: Node, options: Node) -> None:
+    """The terms are those that the question stated."""
     for key in ("discount", "lag", "hazard", "horizon", "renewal"):
         answer[key].demand(answer[key].value == options[key].value,
                            "differs from the option of that name")
-    name = answer["plan"].get("id")
-    options["plan"].must_be("" if name is None else name.text())
 
 
 def _states(answer: Node, case: _Case) -> None:

@@ -18,6 +18,7 @@ from negotiation.cli._common import (
     option_faults,
     output_options,
 )
+from negotiation.cli._truce_plans import answer_plans, plan_options
 
 if TYPE_CHECKING:
     from negotiation.model.game import Game, Profile
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
                    "self-enforcing with transfers, in every state.")
 @click.option("--weights", metavar="P=X,Q=Y", default=None,
               help="Bargaining weights of a new negotiation. [default: equal, or the file's]")
+@plan_options
 @output_options
 @click.pass_context
 def truce(
@@ -67,6 +69,9 @@ def truce(
     thresholds: bool,
     renegotiation: str | None,
     weights: str | None,
+    plans: tuple[str, ...],
+    collapsed: str | None,
+    plan_out: Path | None,
     as_json: bool,
     output: Path | None,
     quiet: bool,
@@ -97,17 +102,22 @@ def truce(
         if asked:
             raise NotBuiltError(name, ["--lag", "--hazard"])
     game = as_game(model, "truce")
+    terms = {
+        "discount": _by_player(discount, "--discount"),
+        "lag": _by_player(lag, "--lag"),
+        "hazard": None if hazard is None else _number(hazard, "--hazard"),
+        "horizon": None if horizon is None else _number(horizon, "--horizon"),
+        "renewal": None if renewal is None else _number(renewal, "--renewal"),
+    }
+    if plans:
+        answer_plans(model, plans, terms, None if collapsed is None else
+                     _profile(model, game, collapsed), plan_out, (file, as_json, output, quiet))
+        return ANSWERED
     with option_faults():
         result = self_enforcing(
             model if isinstance(model, Negotiation) else game,
             deals=[_profile(model, game, deal) for deal in deals] or None,
-            discount=_by_player(discount, "--discount"),
-            punishment=punishment,
-            lag=_by_player(lag, "--lag"),
-            hazard=None if hazard is None else _number(hazard, "--hazard"),
-            horizon=None if horizon is None else _number(horizon, "--horizon"),
-            renewal=None if renewal is None else _number(renewal, "--renewal"),
-        )
+            punishment=punishment, **terms)
     emit(result, file, as_json, output, quiet)
     return ANSWERED
 

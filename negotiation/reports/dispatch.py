@@ -18,7 +18,10 @@ _FAMILIES = {
 }
 
 # Methods whose results are told in another way than the others of their command.
-_BY_METHOD = {"plan": "plan_blocks"}
+_BY_METHOD = {
+    "plan": "plan_blocks", "plans": "plan_blocks",
+    "contractual-equilibrium": "contractual_blocks",
+}
 
 
 def blocks(result: Result) -> list[Block]:

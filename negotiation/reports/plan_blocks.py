@@ -17,34 +17,66 @@ from negotiation.result import Result
 
 Body = Mapping[str, Any]
 _MOST = 6
-_STATES = ("Value: average payoff a period from this state on, if everyone follows the plan. "
+_NOTE = ("Value: average payoff a period from this state on, if everyone follows the plan. "
            "Slack: what a player's best deviation in this state would lose, as an average payoff "
            "a period; below 0 it gains. States that no play can reach have neither.")
 
 
 def blocks(result: Result) -> list[Block]:
-    """The report on a checked plan."""
+    """The report on a checked plan, or on several."""
+    checks: Sequence[Result] = getattr(result, "checks", ())
+    note = [Sentences((NOTE,))] if isinstance(result.model, Negotiation) else []
+    if not checks:
+        return [Heading(1, title(result, "A plan")), *note, *plan_blocks(result),
+                *provenance(result)]
+    parts: list[Block] = [Heading(1, title(result, "Plans")), main_table(result), *note]
+    for check in checks:
+        parts += [Heading(2, f"Plan “{check.body()['plan']['id']}”"), *plan_blocks(check, 3)]
+    return [*parts, *provenance(result)]
+
+
+def plan_blocks(result: Result, level: int = 2) -> list[Block]:
+    """What is to be said of one plan: verdict, drawing, states, what leaving it brings."""
     body = result.body()
-    talks = result.model if isinstance(result.model, Negotiation) else None
-    told_by = _Told(body, talks)
+    told_by = _Told(body, result.model)
     figure = plan_figure(getattr(result, "ground", None), told_by.play, body["plan"].get("id", ""))
     return [
-        Heading(1, title(result, "A plan")),
         Sentences(tuple(_sentences(body, told_by))),
-        *([Sentences((NOTE,))] if talks else []),
         *([figure] if figure else []),
-        main_table(result),
-        Heading(2, "What leaving the plan brings"),
+        _states(body, told_by),
+        Heading(level, "What leaving the plan brings"),
         Sentences(tuple(_deviations(body, told_by))),
-        *provenance(result),
     ]
 
 
 def main_table(result: Result) -> Table:
-    """Every state with its value and slack to each player."""
+    """Every state with its value and slack to each player; of several plans their verdicts."""
     body = result.body()
-    talks = result.model if isinstance(result.model, Negotiation) else None
-    told_by = _Told(body, talks)
+    if "plans" in body:
+        return _verdicts(body["plans"])
+    return _states(body, _Told(body, result.model))
+
+
+def _verdicts(plans: Sequence[Body]) -> Table:
+    """One row a plan: is it kept, and where is it weakest."""
+    rows = []
+    for body in plans:
+        binding = body["binding"]
+        rows.append((
+            body["plan"]["id"], len(body["plan"]["state"]), body["stable"],
+            body["on_path_stable"],
+            f"{binding['player']} in “{binding['state']}”" if binding else None,
+            value(binding and binding["slack"])))
+    return Table(
+        "Plans", ("plan", "states", "self-enforcing", "kept while all comply", "weakest", "slack"),
+        tuple(rows),
+        "Kept while all comply: nobody gains by leaving the plan in a state that is reached if "
+        "everyone follows it; its threats may be empty. Slack: what the cheapest deviation loses, "
+        "as an average payoff a period; below 0 it gains.")
+
+
+def _states(body: Body, told_by: _Told) -> Table:
+    """Every state with its value and slack to each player."""
     movers = _movers(body)
     judged = body["stable"] is not None
     columns = ["state", "played"]
@@ -53,7 +85,7 @@ def main_table(result: Result) -> Table:
                                              if judged else [])]
     return Table("States of the plan", tuple(columns), tuple(
         (entry["state"], told_by.play(entry["play"]), *_numbers(entry, movers, judged))
-        for entry in body["states"]), _STATES if judged else "")
+        for entry in body["states"]), _NOTE if judged else "")
 
 
 def _numbers(entry: Body, movers: Sequence[str], judged: bool) -> tuple[Cell, ...]:
@@ -76,8 +108,8 @@ def _movers(body: Body) -> list[str]:
 class _Told:
     """What is played, in words: actions of a game, or the levels that a deal changes."""
 
-    def __init__(self, body: Body, talks: Negotiation | None) -> None:
-        self.talks = talks
+    def __init__(self, body: Body, model: object) -> None:
+        self.talks = talks = model if isinstance(model, Negotiation) else None
         self.deal = {entry["state"]: entry["deal"] for entry in body["states"]}
         self.changes = None if talks is None else Changes(talks, list(body["discount"]))
 
