@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -314,13 +315,17 @@ def thresholds(game: Game) -> list[Threshold]:
     return list(TransferRule(game).thresholds)
 
 
-def common_discount(game: Game, discount: object = None) -> Fraction | None:
-    """The one discount of all players; None where a player with a choice has none.
+def common_discount(
+    game: Game, discount: object = None, payers: Sequence[int] = ()
+) -> Fraction | None:
+    """The one discount of all that pay; None where one with a choice has none.
 
     Parameters
     ----------
     discount
         As for `negotiation.truces.terms.terms`.
+    payers
+        Numbers of those that pay; default all.
 
     Raises
     ------
@@ -335,8 +340,7 @@ def common_discount(game: Game, discount: object = None) -> Fraction | None:
     Fraction(3, 4)
     """
     found = terms(game, discount).discount
-    known = {player: delta for player, delta in zip(game.players, found, strict=True)
-             if delta is not None}
+    known = {game.players[i]: found[i] for i in payers or range(game.n) if found[i] is not None}
     if len(set(known.values())) > 1:
         raise InputError(
             "with transfers all players need the same discount, found "
