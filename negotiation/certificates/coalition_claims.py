@@ -1,0 +1,64 @@
+"""Claims of the command ``coalitions``, on worths, on partitions and on games."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .bloc_games import BLOC_CHECKS
+from .cooperative import CHECKS, Cooperative
+from .games import Game
+from .partitions import PARTITION_CHECKS, Partitions
+from .reading import Node
+from .report import Report
+
+# With more players worths are not listed again.
+MOST_PLAYERS = 16
+
+
+def check_coalitions(answer: Node, source: Node, report: Report) -> None:
+    """Every solution of a result; what is null needs a reason; the status as the answers say."""
+    kind = source["kind"].one_of(("coalitions", "game"), "a file of coalitions")
+    if kind == "game":
+        _run(answer, BLOC_CHECKS, Game.read(source), report)
+    elif source.get("partitions"):
+        _run(answer, PARTITION_CHECKS, Partitions(source), report)
+    elif (count := len(list(source["players"]))) > MOST_PLAYERS:
+        report.note(f"solutions were not re-checked: the game has {count} players, more than "
+                    f"{MOST_PLAYERS}")
+    else:
+        _run(answer, CHECKS, Cooperative(source), report)
+
+
+def _run(
+    answer: Node, checks: Mapping[str, Callable[..., None]], game: Any, report: Report
+) -> None:
+    asked = [name.one_of(checks, "a solution that can be checked")
+             for name in answer["method"]["options"]["solutions"]]
+    nodes = dict(zip(asked, answer["solutions"].named(asked), strict=True))
+
+    def step(name: str) -> Callable[[], None]:
+        return lambda: checks[name](nodes[name], answer, game, report)
+
+    for name in asked:
+        report.run(name, step(name))
+    report.run("why", lambda: _reasons(answer, nodes))
+    report.run("status", lambda: _status(answer, nodes))
+    report.run("claim", lambda: answer["claim"].demand(
+        answer["claim"].text().startswith(f"exact coalitional solutions: {', '.join(asked)}"),
+        "names other solutions"))
+
+
+def _reasons(answer: Node, nodes: Mapping[str, Node]) -> None:
+    given = dict(answer["why"].items())
+    for name, reason in given.items():
+        reason.demand(name in nodes and bool(reason.text()), "is no reason of a solution asked for")
+    for name, node in nodes.items():
+        node.demand(not node.is_null() or name in given, "is null without a reason")
+
+
+def _status(answer: Node, nodes: Mapping[str, Node]) -> None:
+    if all(node.is_null() for node in nodes.values()):
+        answer["status"].must_be("none")
+    else:
+        answer["status"].one_of(("complete", "partial"), "the status of an answer")

@@ -1,0 +1,136 @@
+"""Results on coalitions are accepted, and refused once a claim is changed."""
+
+import copy
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from negotiation.certificates.check import check
+from negotiation.coalitions.solutions import coalition_solutions
+from negotiation.model.coalitional import CoalitionalGame
+from negotiation.model.game import Game
+from negotiation.model.partition import PartitionGame, ordered, partitions_of
+from negotiation.result import canonical, sha256
+
+
+def answer_of(model, **options):
+    return coalition_solutions(model, **options).to_dict()
+
+
+def holds(answer):
+    answer = copy.deepcopy(answer)
+    answer.pop("digest")
+    answer["digest"] = sha256(canonical(answer))
+    return check(answer, answer["input"]["content"])
+
+
+def random_cooperative(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 7))
+    values = rng.integers(-3, [2, 5, 100][seed % 3], 2**n)
+    values[0] = 0
+    if seed % 4 == 0:
+        values[-1] = 2 * abs(values).max()
+    owner = rng.integers(0, n, n)
+    structure = tuple(sum(1 << i for i in range(n) if owner[i] == k) for k in set(owner.tolist()))
+    graph = tuple((i, j) for i in range(n) for j in range(i) if rng.random() < 0.4)
+    return CoalitionalGame.from_values([int(v) for v in values], structure=structure, graph=graph)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_cooperative_games(seed):
+    report = holds(answer_of(random_cooperative(seed)))
+    assert report.ok, report.first_failure
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_partitions(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 5))
+    worths = {ordered(p): tuple(Fraction(int(x)) for x in rng.integers(0, 9, len(p)))
+              for p in partitions_of(2**n - 1)}
+    if seed % 3 == 0 and n > 1:
+        worths.popitem()
+    report = holds(answer_of(PartitionGame(tuple("ABCD"[:n]), worths)))
+    assert report.ok, report.first_failure
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_games(seed):
+    rng = np.random.default_rng(seed)
+    shape = tuple(rng.integers(1, 4, rng.integers(1, 4)))
+    game = Game.from_payoffs(rng.integers(0, [3, 40][seed % 2], (len(shape), *shape)))
+    for pure in (False, True):
+        report = holds(answer_of(game, pure=pure))
+        assert report.ok, report.first_failure
+
+
+def changed(answer, change):
+    wrong = copy.deepcopy(answer)
+    change(wrong)
+    return holds(wrong)
+
+
+GLOVES = CoalitionalGame.from_values(
+    {"A,B": 60, "A,C": 40, "A,B,C": 100}, structure=(3, 4), graph=((0, 1), (1, 2)))
+MAJORITY = CoalitionalGame.from_values({"A,B": 1, "A,C": 1, "B,C": 1, "A,B,C": 1})
+
+
+@pytest.mark.parametrize("name", [
+    "shapley", "banzhaf", "banzhaf-normalised", "nucleolus", "prenucleolus", "tau", "owen",
+    "aumann-dreze", "myerson"])
+def test_a_value_that_is_moved_is_refused(name):
+    answer = answer_of(GLOVES)
+
+    def move(wrong):
+        wrong["solutions"][name]["A"] = str(Fraction(wrong["solutions"][name]["A"]) + 1)
+        wrong["solutions"][name]["B"] = str(Fraction(wrong["solutions"][name]["B"]) - 1)
+
+    assert changed(answer, move).first_failure.name == name
+
+
+def test_proofs_that_are_weakened_are_refused():
+    answer = answer_of(MAJORITY)
+    cases = {
+        "core": lambda w: w["solutions"]["core"].update(empty=False),
+        "least-core": lambda w: w["certificate"]["least-core"]["weights"].pop(),
+        "nucleolus": lambda w: w["certificate"]["nucleolus"][0]["weights"].pop(),
+        "prenucleolus": lambda w: w["certificate"]["prenucleolus"].clear(),
+        "dividends": lambda w: w["solutions"]["dividends"].update({"A,B": "2"}),
+        "status": lambda w: w.update(status="none"),
+        "claim": lambda w: w.update(claim="exact coalitional solutions: all"),
+        "tau": lambda w: w["solutions"].update(tau={"A": "1/3", "B": "1/3", "C": "1/3"}),
+    }
+    for name, change in cases.items():
+        report = changed(answer, change)
+        if name == "prenucleolus":
+            assert any("floating point" in note for note in report.notes)
+        else:
+            assert report.first_failure is not None, name
+            assert report.first_failure.name == name
+    wrong = changed(answer, lambda w: w["solutions"]["core"]["certificate"]["balanced"].pop())
+    assert wrong.first_failure.name == "core"
+
+
+def test_a_list_with_one_left_out_is_refused():
+    firms = PartitionGame(tuple("ABC"), {
+        ordered(p): (Fraction(1, (len(p) + 1) ** 2),) * len(p) for p in partitions_of(7)})
+    answer = answer_of(firms)
+    report = changed(answer, lambda w: w["solutions"]["internal-external"].pop())
+    assert report.first_failure.name == "internal-external"
+
+    def forget(wrong):
+        wrong["solutions"]["recursive-core"]["optimistic"].update(partitions=[], empty=True)
+
+    assert changed(answer, forget).first_failure.name == "recursive-core"
+    hunt = Game.from_payoffs({"A": [[3, 0], [2, 1]], "B": [[3, 2], [0, 1]]})
+    answer = answer_of(hunt)
+    report = changed(answer, lambda w: w["solutions"]["strong-nash"].pop())
+    assert report.first_failure.name == "strong-nash"
+    report = changed(answer, lambda w: w["solutions"]["gamma"].update({"A": "1"}))
+    assert report.first_failure.name == "gamma"
+    report = changed(answer, lambda w: w["solutions"]["alpha"].update({"A": "2"}))
+    assert report.first_failure.name == "alpha"
+    report = changed(answer, lambda w: w["certificate"]["kohlberg-neyman"]["A"].update(power="1"))
+    assert report.first_failure.name == "kohlberg-neyman"
