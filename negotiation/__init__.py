@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import Any
 
 _EXPORTS = {
+    "CoalitionalGame": "negotiation.model.coalitional",
     "Deals": "negotiation.model.deals",
     "Distribution": "negotiation.model.uncertain",
     "Game": "negotiation.model.game",
@@ -23,6 +24,7 @@ _EXPORTS = {
     "Negotiation": "negotiation.model.negotiation",
     "NegotiationError": "negotiation.errors",
     "NotBuiltError": "negotiation.errors",
+    "PartitionGame": "negotiation.model.partition",
     "Result": "negotiation.result",
     "Status": "negotiation.result",
     "TooLargeError": "negotiation.errors",
@@ -30,6 +32,7 @@ _EXPORTS = {
     "bargain": "negotiation.analysis.bargain",
     "batch": "negotiation.equilibria.batch",
     "best_reply_dynamics": "negotiation.equilibria.selection",
+    "coalition_solutions": "negotiation.coalitions.solutions",
     "coco_value": "negotiation.bargaining.threats",
     "contractual_equilibrium": "negotiation.truces.contractual",
     "correlated_equilibrium": "negotiation.equilibria.correlated",
