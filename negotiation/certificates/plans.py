@@ -24,6 +24,7 @@ from .automata import (
     solved_values,
 )
 from .games import Game, Profile, replaced
+from .plan_discounts import check_discounts
 from .reading import Node
 from .report import Report
 from .talks import Talks, game_document, many
@@ -110,6 +111,7 @@ def _check_one(answer: Node, wanted: Node, options: Node, source: Node, report: 
     if case.patient:
         report.run("deviations", lambda: _deviations(answer, case))
     report.run("verdict", lambda: _verdict(answer, case))
+    report.run("discounts", lambda: _at_which_discounts(answer, case, report))
 
 
 def _case(answer: Node, wanted: Node, options: Node, source: Node) -> _Case:
@@ -205,6 +207,14 @@ def _discounts(answer: Node, game: Game) -> list[Fraction | None]:
         node.demand(delta is None or 0 < delta < 1, f"{delta} is not between 0 and 1")
         found.append(delta)
     return found
+
+
+def _at_which_discounts(answer: Node, case: _Case, report: Report) -> None:
+    if max(case.lags) > 1 or not answer["discounts_proved"].flag():
+        report.note("the discount factors at which a plan is stable were not re-checked: they are "
+                    "not claimed to be proved, or deviations are seen late")
+        return
+    check_discounts(answer, case.plan, case.game, case.reachable, report)
 
 
 def _as_asked(answer: Node, options: Node) -> None:

@@ -138,7 +138,8 @@ def _sentences(body: Body, told_by: _Told) -> list[str]:
     out = [entry["state"] for entry in body["states"] if not entry["reachable"]]
     if out:
         said.append(f"No play reaches {listed([f'“{state}”' for state in out])}.")
-    said += [sentence for sentence in (_time(body), _end(body, told_by)) if sentence]
+    said += [sentence for sentence in (_discounts(body), _time(body), _end(body, told_by))
+             if sentence]
     return said
 
 
@@ -163,6 +164,23 @@ def _verdict(body: Body, name: str, told_by: _Told) -> str:
             " As long as all comply nobody is tempted, but the threat that holds them is empty: "
             "it would not be carried out.")
     return f"{name} is not self-enforcing: {where}, gains {told(-slack)} a period.{path}"
+
+
+def _discounts(body: Body) -> str:
+    """At which common discount factors the plan is stable."""
+    spans = [(told(span["low"]), told(span["high"])) for span in body["stable_discounts"]]
+    if not spans:
+        return "It is self-enforcing at no common discount factor."
+    if spans == [("0", "1")]:
+        return "It is self-enforcing at every common discount factor."
+    alone = [low for low, high in spans if low == high]
+    if alone and len(spans) == 1:
+        return (f"It is self-enforcing at one common discount factor only, {alone[0]}: a "
+                "knife-edge, which any other patience breaks.")
+    parts = [f"at {low}" if low == high else f"from {low} on" if high == "1" else
+             f"up to {high}" if low == "0" else f"from {low} to {high}" for low, high in spans]
+    more = "" if body["critical_discount"] is not None else "; more patience breaks it"
+    return f"It is self-enforcing at common discount factors {listed(parts)}{more}."
 
 
 def _time(body: Body) -> str:

@@ -14,6 +14,7 @@ from negotiation.model.plan import Plan
 from negotiation.model.planned import Planned
 from negotiation.result import Method, Result, Status
 from negotiation.truces.automaton import Automaton, join
+from negotiation.truces.intervals import stable_discounts
 from negotiation.truces.judged_states import judged_states
 from negotiation.truces.one_shot import Binding, Verdict, check
 from negotiation.truces.plan_terms import PlanTerms, plan_terms
@@ -40,6 +41,11 @@ class PlanCheck(Result):
     strict : every deviation loses something.
     on_path_stable : no deviation pays in the states that are reached if all comply.
     binding : the deviation that loses least.
+    critical_discount : the least common discount factor from which on the plan is stable up to
+        1; None if there is none. A rational is exact.
+    stable_discounts : all common discount factors at which it is stable, as closed intervals;
+        ends at 0 and 1 are open.
+    discounts_proved : whether these are exact and complete, or were found on a grid.
     ground : the plan and its game as records; not part of the JSON.
     """
 
@@ -56,6 +62,9 @@ class PlanCheck(Result):
     strict: bool | None
     on_path_stable: bool | None
     binding: dict[str, Any] | None
+    critical_discount: Fraction | float | None
+    stable_discounts: list[dict[str, Fraction | float]]
+    discounts_proved: bool
     ground: Planned = field(repr=False, compare=False, metadata={"json": False})
 
 
@@ -114,6 +123,7 @@ def check_plan(
     machine = join(ground.played, ground.game, lag=ground.terms.lag)
     given = ground.terms.discount
     verdict = check(machine, [delta or _ANY for delta in given]) if ground.patient else None
+    discounts = stable_discounts(machine)
     summit = ground.summit
     return PlanCheck(
         model=model,
@@ -134,6 +144,9 @@ def check_plan(
         strict=None if verdict is None else verdict.strict,
         on_path_stable=None if verdict is None else verdict.on_path_stable,
         binding=None if verdict is None else _binding(machine, verdict.binding),
+        critical_discount=discounts.critical,
+        stable_discounts=[{"low": x.low, "high": x.high} for x in discounts.common],
+        discounts_proved=discounts.proved,
         ground=ground.planned,
     )
 

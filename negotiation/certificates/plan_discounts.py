@@ -1,0 +1,172 @@
+"""The common discount factors at which a plan is stable, derived again from its definition.
+
+With discount d the values are ``(1 - d) (I - d P)^-1 u``. Multiplied by ``det(I - d P) / (1 - d)``,
+which is positive between 0 and 1, the gain of a deviation is a polynomial in d of degree at most
+n + 1. It is found from its values at n + 2 points; the roots of all of them cut (0, 1) into pieces
+on which no gain changes its sign.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from fractions import Fraction
+
+from .automata import Plan, gains, solved_values
+from .games import Game
+from .polynomials import (
+    Bracket,
+    Polynomial,
+    at,
+    chain,
+    common_factor,
+    divided,
+    isolated,
+    narrowed,
+    primitive,
+    roots_between,
+    through,
+    without_repeats,
+)
+from .reading import Node, near
+from .report import Report
+
+# Above this many states, or this degree of all gains together, discounts are not re-checked.
+MOST_STATES, HIGHEST_DEGREE = 16, 60
+ZERO, ONE = Fraction(0), Fraction(1)
+_FINE = Fraction(1, 10**14)
+
+Stretch = tuple[Bracket, Bracket]
+
+
+def check_discounts(answer: Node, plan: Plan, game: Game, reachable: list[int],
+                    report: Report) -> None:
+    """All intervals of stable discounts, and the critical one."""
+    found = _stretches(plan, game, reachable)
+    if found is None:
+        report.note("the discount factors at which a plan is stable were not re-checked: it has "
+                    f"more than {MOST_STATES} states, or gains of a degree above {HIGHEST_DEGREE}")
+        return
+    stretches, roots = found
+    listed = list(answer["stable_discounts"])
+    answer["stable_discounts"].demand(
+        len(listed) == len(stretches),
+        f"has {len(listed)} intervals, should have {len(stretches)}")
+    for node, (low, high) in zip(listed, stretches, strict=True):
+        _must_be(node["low"], low, roots)
+        _must_be(node["high"], high, roots)
+    patient = bool(stretches) and stretches[-1][1] == (ONE, ONE)
+    if patient:
+        _must_be(answer["critical_discount"], stretches[-1][0], roots)
+    else:
+        answer["critical_discount"].must_be(None)
+
+
+def _must_be(node: Node, bracket: Bracket, roots: Polynomial) -> None:
+    """The number is the root in a bracket: exactly if it is given exactly."""
+    low, high = bracket
+    if isinstance(node.value, str):
+        claimed = node.exact()
+        inside = claimed == low or (low < claimed < high and not at(roots, claimed))
+        node.demand(inside, f"is not where the plan begins or ceases to be stable: that is "
+                    f"between {float(low)} and {float(high)}")
+        return
+    low, high = narrowed(roots, bracket, _FINE)
+    node.demand(near(node.number(), (low + high) / 2, 1e-12),
+                f"claimed {node.value}, is {float((low + high) / 2)}")
+
+
+def _stretches(plan: Plan, game: Game, reachable: list[int]) -> tuple[
+        list[Stretch], Polynomial] | None:
+    """Closed intervals of stable discounts by brackets of their ends, and all gains' roots."""
+    if len(plan.names) > MOST_STATES:
+        return None
+    polynomials = _gains(plan, game, reachable)
+    roots: Polynomial = [ONE]
+    for polynomial in polynomials:
+        simple = without_repeats(polynomial)
+        roots = list(_product(roots, divided(simple, common_factor(simple, roots))[0]))
+        if len(roots) > HIGHEST_DEGREE:
+            return None
+    cuts = isolated(primitive(roots), ZERO, ONE)
+    chains = [chain(without_repeats(polynomial)) for polynomial in polynomials]
+    return _joined(list(_pieces(polynomials, chains, cuts))), roots
+
+
+def _gains(plan: Plan, game: Game, reachable: list[int]) -> list[Polynomial]:
+    """The gains that are not always zero, as polynomials with their sign on (0, 1)."""
+    n = len(plan.names)
+    points = [Fraction(k, n + 3) for k in range(1, n + 3)]
+    samples: dict[tuple[int, int, int], list[tuple[Fraction, Fraction]]] = {}
+    for d in points:
+        scale = _determinant(plan, d) / (1 - d)
+        for i in range(game.n):
+            worth = solved_values(plan, game, i, d)
+            for state in reachable:
+                for b, gain in gains(plan, game, i, d, worth, state).items():
+                    samples.setdefault((i, state, b), []).append((d, gain * scale))
+    found = [through(values) for values in samples.values()]
+    distinct = {tuple(primitive(polynomial)) for polynomial in found if polynomial}
+    return [list(polynomial) for polynomial in sorted(distinct)]
+
+
+def _determinant(plan: Plan, d: Fraction) -> Fraction:
+    """Of I - d P, by elimination; all leading minors are positive."""
+    n, found = len(plan.names), ONE
+    rows = [[Fraction(j == k) for j in range(n)] for k in range(n)]
+    for state in range(n):
+        for target, p in plan.complied(state).items():
+            rows[state][target] -= d * p
+    for k in range(n):
+        found *= rows[k][k]
+        for other in range(k + 1, n):
+            factor = rows[other][k] / rows[k][k]
+            if factor:
+                rows[other] = [x - factor * y
+                               for x, y in zip(rows[other], rows[k], strict=True)]
+    return found
+
+
+def _product(one: Polynomial, other: Polynomial) -> Polynomial:
+    found = [ZERO] * (len(one) + len(other) - 1)
+    for j, a in enumerate(one):
+        for k, b in enumerate(other):
+            found[j + k] += a * b
+    return found
+
+
+def _pieces(polynomials: list[Polynomial], chains: list[list[Polynomial]],
+            cuts: list[Bracket]) -> Iterable[tuple[Bracket, Bracket, bool]]:
+    """Open pieces of (0, 1) and the points between them, each with whether no gain is positive."""
+    ends = [(ZERO, ZERO), *cuts, (ONE, ONE)]
+    for k, (before, after) in enumerate(itertools.pairwise(ends)):
+        if k:
+            yield before, before, all(
+                _sign_at(p, sturm, before) <= 0
+                for p, sturm in zip(polynomials, chains, strict=True))
+        x = (before[1] + after[0]) / 2
+        yield before, after, all(at(p, x) <= 0 for p in polynomials)
+
+
+def _sign_at(polynomial: Polynomial, sturm: list[Polynomial], bracket: Bracket) -> int:
+    """The sign at the one root of all gains that lies in a bracket."""
+    low, high = bracket
+    if low == high:
+        value = at(polynomial, low)
+        return (value > 0) - (value < 0)
+    if roots_between(sturm, low, high):
+        return 0
+    return 1 if at(polynomial, low) > 0 else -1
+
+
+def _joined(pieces: list[tuple[Bracket, Bracket, bool]]) -> list[Stretch]:
+    """Neighbouring stable pieces as one."""
+    found: list[Stretch] = []
+    open_end = False
+    for low, high, stable in pieces:
+        if stable and open_end:
+            found[-1] = (found[-1][0], high)
+        elif stable:
+            found.append((low, high))
+        open_end = stable
+    return found
