@@ -365,7 +365,7 @@ def test_a_table_full_of_faults_is_not_told_entry_by_entry(tmp_path):
     assert len(messages) == 2 * 21 + 6
 
 
-@pytest.mark.parametrize("kind", ["conflict", "coalitions", "economy"])
+@pytest.mark.parametrize("kind", ["conflict", "economy"])
 def test_kinds_of_later_versions_are_refused_as_such(kind, tmp_path):
     file = tmp_path / "a.toml"
     file.write_text(f'format = "negotiation/1"\nkind = "{kind}"\n')

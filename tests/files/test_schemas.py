@@ -10,7 +10,7 @@ import pytest
 from negotiation.files.numerals import LONGEST, SPELLING
 from negotiation.files.schema import schema
 
-NAMES = ["definitions", "game", "deals", "dynamic", "negotiation"]
+NAMES = ["definitions", "game", "deals", "dynamic", "coalitions", "negotiation"]
 
 
 def nodes(node, path=()):

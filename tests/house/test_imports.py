@@ -21,7 +21,9 @@ MAY_IMPORT = {
     "bargaining": SOLVER,
     # a truce is punished by going back to an equilibrium
     "truces": SOLVER | {"equilibria"},
-    "analysis": SOLVER | {"equilibria", "bargaining", "truces", "robustness"},
+    # a coalition's effect is a change in equilibria and bargains
+    "coalitions": SOLVER | {"equilibria", "bargaining"},
+    "analysis": SOLVER | {"equilibria", "bargaining", "truces", "coalitions", "robustness"},
     "robustness": SOLVER | {"equilibria", "bargaining", "truces"},
     # the bibliography that ships, and writing a file whole
     "reports": SHARED | {"result", "model", "files"},
