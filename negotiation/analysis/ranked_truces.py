@@ -11,7 +11,7 @@ import numpy as np
 from negotiation.analysis.outcomes import Index, Outcomes
 from negotiation.analysis.ranking import compare_gains, nash_product
 from negotiation.analysis.verdicts import Verdicts
-from negotiation.truces.judging import critical_discounts, judge
+from negotiation.truces.judging import judge
 
 
 def ranked_truces(judged: Verdicts, point: dict[str, Fraction] | None) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ def _holding(judged: Verdicts, place: Index) -> dict[str, Any]:
     """What holds a stable deal of the stage game together, and by how much."""
     outcomes, verdict = judged.outcomes, judge(judged.ground, place, "nash")
     return {
-        "critical_discount": critical_discounts(judged.ground, place)[0],
+        "critical_discount": judged.threats.criticals(place)[0],
         "critical_discount_by_party": {
             name: judged.ground.critical(k, place, "nash")
             for k, name in enumerate(outcomes.principals)

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from negotiation.analysis.outcomes import Index, Outcomes
 from negotiation.bargaining.ratification import WinSet
 from negotiation.model.uncertain import mode
-from negotiation.truces.judging import NOT_BUILT, PUNISHMENTS, critical_discounts
 from negotiation.truces.life import expected_life, joint_hazard
 from negotiation.truces.stage import Stage, stage
+from negotiation.truces.threats import PUNISHMENTS, Threats
 
 Mask = NDArray[np.bool_]
 
@@ -54,10 +54,10 @@ class Verdicts:
         place = self.outcomes.place(index)
         refusals = self.refusals(index)
         stable = self.keeps(place)
-        critical: dict[str, Any] = dict.fromkeys(PUNISHMENTS + NOT_BUILT)
+        critical: dict[str, Any] = dict.fromkeys(PUNISHMENTS)
         why: dict[str, str] = {}
         if place is not None:
-            critical, why = critical_discounts(self.ground, place)
+            critical, why = self.threats.criticals(place)
         return {
             "individually_rational": bool(self.rational[index]),
             "efficient": place is not None and bool(self.efficient[place]),
@@ -73,6 +73,11 @@ class Verdicts:
             "conflict_stable": [],
             "expected_life": self.life if stable else None,
         }
+
+    @cached_property
+    def threats(self) -> Threats:
+        """What can follow a breach; the principals can pay each other."""
+        return Threats(self.ground, tuple(range(self.ground.game.n)))
 
     def keeps(self, place: Index | None) -> bool | None:
         """Whether a deal of `outcomes.stage` is self-enforcing; None without discounts."""

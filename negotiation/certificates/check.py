@@ -33,6 +33,7 @@ from .dynamics import check_best_replies, check_learning, check_risk_dominance
 from .ess import check_ess
 from .games import Game, check_pure, check_rationalizable
 from .isolated import check_isolated
+from .linkage import check_pooled
 from .nash import PROOFS, check_nash
 from .plans import check_plan
 from .problems import check_bargain
@@ -104,7 +105,7 @@ def _truces(answer: Node, source: Node, report: Report) -> None:
     if isinstance(kind, str) and kind in _TRUCES:
         _TRUCES[kind](answer, source, report)
     else:
-        check_truces(answer, _game(source), report)
+        check_truces(answer, _game(source), principals(source), report)
 
 
 def _contractual(answer: Node, source: Node, report: Report) -> None:
@@ -113,6 +114,7 @@ def _contractual(answer: Node, source: Node, report: Report) -> None:
 
 _TRUCES: dict[str, Callable[[Node, Node, Report], None]] = {
     "contractual-equilibrium": _contractual,
+    "pooled-incentives": check_pooled,
     "plan": check_plan,
     "plans": check_plan,
 }

@@ -12,9 +12,11 @@ from .games import Game, Profile
 from .problems import security, worst_for_best_placed
 from .question import Question
 from .reading import Node
-from .stakes import Stake, Terms, minmax, stakes, worst_equilibria
+from .stakes import Stake, Terms, minmax, worst_equilibria
 from .summits import Summit
 from .talks import Talks, mode
+from .threats_of_truces import Threats
+from .transfers import Transfers
 
 ONE = Fraction(1)
 
@@ -118,9 +120,14 @@ class Scene:
         return Terms({"nash": nash, "security": least}, [party.discount for party in parties],
                      [party.lag for party in parties], self.hazard, self.summit)
 
+    @cached_property
+    def threats(self) -> Threats:
+        """What can follow a breach; the principals can pay each other."""
+        return Threats(self.game, self.terms, Transfers(self.game))
+
     def stakes(self, deal: Profile, punishment: str) -> list[Stake]:
         """What holds each principal to a feasible deal."""
-        return stakes(self.game, self.profile(deal), self.terms, punishment)
+        return self.threats.stakes(self.profile(deal), punishment)
 
     @cached_property
     def patient(self) -> bool:

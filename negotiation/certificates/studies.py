@@ -18,7 +18,7 @@ from .scene import Scene
 from .stakes import must_be_critical, must_be_hazard
 from .talks import Talks, many
 from .threats import check_threats
-from .truces import NOT_BUILT, PUNISHMENTS, binding, must_list_critical
+from .threats_of_truces import NAMES, least_slack
 
 ONE = Fraction(1)
 # Products are compared as exact powers up to this sum of the weights, then by logarithms.
@@ -37,10 +37,10 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
     report.run("parties", lambda: _parties(answer, scene))
     report.run("one_shot", lambda: _one_shot(answer["one_shot"], scene))
     report.run("disagreement", lambda: _disagreement(answer["disagreement"], scene))
-    report.run("deals", lambda: _deals(answer["deals"], scene))
-    report.run("truces", lambda: _truces(answer["truces"], scene))
+    report.run("deals", lambda: _deals(answer["deals"], scene, report))
+    report.run("truces", lambda: _truces(answer["truces"], scene, report))
     report.run("counts", lambda: _counts(answer["counts"], scene))
-    report.run("observed", lambda: _observed(answer["observed"], scene))
+    report.run("observed", lambda: _observed(answer["observed"], scene, report))
     _bargaining(answer, scene, report)
     check_limits(answer, scene, report)
     report.run("coalition_effects", lambda: answer["coalition_effects"].must_be([]))
@@ -109,19 +109,19 @@ def _by_id(scene: Scene, vector: Vector | None) -> dict[str, Fraction | None]:
     return dict(zip(scene.ids, vector, strict=True))
 
 
-def _deals(listed: Node, scene: Scene) -> None:
+def _deals(listed: Node, scene: Scene, report: Report) -> None:
     names, items = list(scene.deals), list(listed)
     for item, name in zip(items, names, strict=False):
         item["deal"].must_be(name)
         deal = scene.deals[name]
         item["profile"].must_be(scene.talks.profile(deal))
         item["payoffs"].must_be(scene.talks.payoffs(deal))
-        _verdicts(item["verdicts"], deal, scene)
+        _verdicts(item["verdicts"], deal, scene, report)
     listed.demand(len(items) >= len(names), f"left out {names[min(len(items), len(names) - 1)]}")
     listed.demand(len(items) == len(names), "lists deals that do not exist")
 
 
-def _verdicts(verdicts: Node, deal: Profile, scene: Scene) -> None:
+def _verdicts(verdicts: Node, deal: Profile, scene: Scene, report: Report) -> None:
     talks, feasible = scene.talks, scene.talks.feasible(deal)
     verdicts["doctrine"].must_be(feasible)
     _reasons(verdicts["doctrine_why"], talks.broken(deal))
@@ -134,11 +134,10 @@ def _verdicts(verdicts: Node, deal: Profile, scene: Scene) -> None:
         feasible and scene.game.is_equilibrium(scene.profile(deal)))
     verdicts["self_enforcing"].must_be(scene.kept(deal))
     if feasible:
-        must_list_critical(verdicts, {key: scene.stakes(deal, key) for key in PUNISHMENTS},
-                           scene.terms)
+        scene.threats.must_list(verdicts["critical_discount"], verdicts["why"],
+                                scene.profile(deal), report)
     else:
-        keys = (*PUNISHMENTS, *NOT_BUILT)
-        for node in verdicts["critical_discount"].named(keys):
+        for node in verdicts["critical_discount"].named(NAMES):
             node.must_be(None)
         verdicts["why"].must_be({})  # `doctrine_why` says it
     verdicts["renegotiation_proof"].must_be(None)
@@ -151,7 +150,7 @@ def _reasons(listed: Node, count: int) -> None:
     listed.demand(len(reasons) == count, f"gives {len(reasons)} reasons, should give {count}")
 
 
-def _truces(listed: Node, scene: Scene) -> None:
+def _truces(listed: Node, scene: Scene, report: Report) -> None:
     items = list(listed)
     label = scene.talks.label
     must_list(listed, [item["deal"] for item in items], [label(deal) for deal in scene.truces],
@@ -163,7 +162,7 @@ def _truces(listed: Node, scene: Scene) -> None:
         item["payoffs"].must_be(scene.talks.payoffs(deal))
         item["gains"].must_be(_by_id(scene, gains))
         must_be_product(item["nash_product"], gains, scene.talks.weights)
-        _patience(item, deal, scene)
+        _patience(item, deal, scene, report)
 
 
 def must_be_product(node: Node, gains: Vector, weights: Vector) -> None:
@@ -187,23 +186,19 @@ def _logarithm(gain: Fraction, weight: Fraction) -> Decimal:
     return base.ln() * weight.numerator / weight.denominator
 
 
-def _patience(item: Node, deal: Profile, scene: Scene) -> None:
+def _patience(item: Node, deal: Profile, scene: Scene, report: Report) -> None:
     """Critical discounts, slack, what binds, and how a truce ranks otherwise."""
     game, terms = scene.game, scene.terms
-    by_punishment = {key: scene.stakes(deal, key) for key in PUNISHMENTS}
-    for key in PUNISHMENTS:
-        must_be_critical(item["critical_discount"][key], by_punishment[key], scene.terms)
-    for key in NOT_BUILT:
-        item["critical_discount"][key].must_be(None)
-    held = [(stake, delta) for stake, delta in
-            zip(by_punishment["nash"], terms.discount, strict=True)
+    scene.threats.must_list(item["critical_discount"], None, scene.profile(deal), report)
+    stakes = scene.stakes(deal, "nash")
+    held = [(stake, delta) for stake, delta in zip(stakes, terms.discount, strict=True)
             if stake.choice and delta is not None]
     by_party = item["critical_discount_by_party"].named(scene.ids)
-    for node, stake in zip(by_party, by_punishment["nash"], strict=True):
+    for node, stake in zip(by_party, stakes, strict=True):
         must_be_critical(node, [stake], terms)
     slack = {stake.player: stake.slack(delta, terms) for stake, delta in held}
     item["slack"].must_be(slack)
-    bound = binding(game, scene.profile(deal), slack)
+    bound = least_slack(game, scene.profile(deal), slack)
     item["binding"].must_be(None if bound is None else {
         "party": bound["player"], "deviation": bound["deviation"]})
     must_be_hazard(item["survives_hazard"], [stake for stake, _ in held],
@@ -226,7 +221,7 @@ def _counts(counts: Node, scene: Scene) -> None:
     })
 
 
-def _observed(observed: Node, scene: Scene) -> None:
+def _observed(observed: Node, scene: Scene, report: Report) -> None:
     records = many(scene.talks.document, "observed")
     items = list(observed)
     observed.demand(len(items) == len(records), f"has {len(items)} items, should have "
@@ -240,13 +235,13 @@ def _observed(observed: Node, scene: Scene) -> None:
             issue: level.text() for issue, level in profile.items()})
         item["deal"].must_be(None if deal is None else scene.talks.label(deal))
         if deal is not None:
-            _observed_deal(item, deal, scene)
+            _observed_deal(item, deal, scene, report)
 
 
-def _observed_deal(item: Node, deal: Profile, scene: Scene) -> None:
+def _observed_deal(item: Node, deal: Profile, scene: Scene, report: Report) -> None:
     item["profile"].must_be(scene.talks.profile(deal))
     item["payoffs"].must_be(scene.talks.payoffs(deal))
-    _verdicts(item["verdicts"], deal, scene)
+    _verdicts(item["verdicts"], deal, scene, report)
     item["gains"].must_be(_by_id(scene, scene.gains(deal)))
     rational = [g for g in (scene.gains(other) for other in scene.deals.values()
                             if scene.talks.feasible(other)) if g is not None and min(g) >= 0]

@@ -7,6 +7,7 @@ them, U being G of the path and V the sum of what each gets at best where it is 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -102,11 +103,21 @@ class Transfers:
             levels.append(_better(here, levels[-1]) if levels else here)
         return levels
 
+    @cached_property
+    def steps(self) -> list[tuple[Fraction, Level]]:
+        """Levels that hold at a lower discount than all that need more, with that discount."""
+        found: list[tuple[Fraction, Level]] = []
+        for level in reversed(self.levels):
+            critical = level.critical
+            if critical is not None and (not found or critical < found[-1][0]):
+                found.append((critical, level))
+        return found[::-1]
+
     def at(self, discount: Fraction, below: bool = False) -> Level | None:
         """The best at a discount, or at those just below it; None if nothing holds there."""
-        held = [level for level in self.levels if level.critical is not None and (
-            level.critical < discount if below else level.critical <= discount)]
-        return held[-1] if held else None
+        find = bisect_left if below else bisect_right
+        k = find(self.steps, discount, key=lambda step: step[0])
+        return self.steps[k - 1][1] if k else None
 
 
 def _better(first: Level, second: Level) -> Level:
@@ -178,8 +189,7 @@ def must_be_critical(node: Node, rule: Transfers, profile: Profile) -> None:
     if need == 0:
         node.must_be(ZERO)
         return
-    held = [level for level in rule.levels if level.critical is not None]
-    if not held or joint <= sum(held[-1].punished):
+    if not rule.steps or joint <= sum(rule.steps[-1][1].punished):
         node.demand(node.is_null(), "given although no discount below 1 holds the deal")
         return
     node.demand(not node.is_null(), "null although the deal holds at some discount")

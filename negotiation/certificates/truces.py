@@ -6,31 +6,25 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import prod
 
-from .games import ENUMERABLE, Game, Profile, replaced
+from .games import ENUMERABLE, Game, Profile
 from .mixed_reversion import check_mixed_reversion, mixed_reversion
 from .reading import Node
 from .report import Report
-from .stakes import (
-    Stake,
-    Terms,
-    minmax,
-    must_be_critical,
-    must_be_hazard,
-    must_be_renewal,
-    stakes,
-    worst_equilibria,
-)
+from .stakes import Terms, minmax, worst_equilibria
 from .summits import Summit
+from .threats_of_truces import NAMES, REVERSIONS, Threats
+from .transfers import Transfers, check_thresholds
 
-PUNISHMENTS = ("nash", "security")
-REVERSIONS = ("nash", "mixed-nash", "security")
-NOT_BUILT = ("penal-code", "transfers")
 LONGEST = 10_000
 
 
-def check_truces(answer: Node, game: Game, report: Report) -> None:
-    """Reversion payoffs, then every deal: payoffs, critical discounts, slack, what binds."""
-    punishment = answer["punishment"].one_of(REVERSIONS, "a punishment that can be checked")
+def check_truces(answer: Node, game: Game, payers: Sequence[int], report: Report) -> None:
+    """Reversion payoffs, then every deal: payoffs, critical discounts, slack, what binds.
+
+    `payers` are the players who can pay each other under transfers.
+    """
+    punishment = answer["punishment"].one_of(
+        dict.fromkeys((*NAMES, *REVERSIONS)), "a punishment that can be checked")
     report.run("options", lambda: _as_asked(answer))
     if game.size > ENUMERABLE:
         report.note(f"equilibria and reversion payoffs were not re-checked: the game has "
@@ -38,11 +32,14 @@ def check_truces(answer: Node, game: Game, report: Report) -> None:
         terms = _claimed_terms(answer, game)
     else:
         terms = _true_terms(answer, game, report)
-    report.run("deals", lambda: _each_deal(answer, game, terms, punishment))
+    threats = Threats(game, terms, Transfers(game, payers))
+    report.run("deals", lambda: _each_deal(answer, threats, punishment, report))
     report.run("deals are all", lambda: _complete(answer, game))
     report.run("deals are in order", lambda: _order(answer, game, terms, punishment))
     report.run("status", lambda: _status(answer))
-    report.run("certificate", lambda: _certificate(answer))
+    report.run("certificate", lambda: _certificate(answer, punishment))
+    if answer.get("thresholds") is not None:
+        check_thresholds(answer["thresholds"], threats.rule, report)
 
 
 def _as_asked(answer: Node) -> None:
@@ -52,8 +49,9 @@ def _as_asked(answer: Node) -> None:
         answer[key].demand(answer[key].value == asked, "differs from the option of that name")
 
 
-def _certificate(answer: Node) -> None:
-    answer["certificate"]["kind"].must_be("reversion")
+def _certificate(answer: Node, punishment: str) -> None:
+    answer["certificate"]["kind"].must_be(
+        "reversion" if punishment in REVERSIONS else punishment)
     answer["certificate"]["order"].must_be("nash-product over reversion payoffs")
 
 
@@ -113,68 +111,15 @@ def _claimed_terms(answer: Node, game: Game) -> Terms:
     return read_terms(answer, game.players, reversion)
 
 
-def _each_deal(answer: Node, game: Game, terms: Terms, punishment: str) -> None:
+def _each_deal(answer: Node, threats: Threats, punishment: str, report: Report) -> None:
+    game = threats.game
     for item in answer["deals"]:
         profile = game.read_profile(item["profile"])
         item["deal"].must_be(game.label(profile))
         item["payoffs"].must_be(game.payoffs(profile))
-        keys = PUNISHMENTS if punishment in PUNISHMENTS else (*PUNISHMENTS, punishment)
-        by_punishment = {key: stakes(game, profile, terms, key) for key in keys}
-        must_list_critical(item, by_punishment, terms)
-        held = [stake for stake in by_punishment[punishment] if stake.choice]
-        by_player = item["critical_discount_by_player"].named([s.player for s in held])
-        for node, stake in zip(by_player, held, strict=True):
-            must_be_critical(node, [stake], terms)
-        must_hold(item, game, profile, by_punishment[punishment], terms)
+        threats.must_list(item["critical_discount"], item["why"], profile, report, punishment)
+        threats.must_hold(item, profile, punishment, report)
         item["renegotiation_proof"].must_be(None)
-
-
-def must_list_critical(item: Node, by_punishment: dict[str, list[Stake]],
-                       terms: Terms) -> None:
-    """The least discounts of a deal under each punishment, each null with its reason."""
-    keys = (*by_punishment, *NOT_BUILT)
-    nodes = dict(zip(keys, item["critical_discount"].named(keys), strict=True))
-    for key, held in by_punishment.items():
-        must_be_critical(nodes[key], held, terms)
-    for key in NOT_BUILT:
-        nodes[key].must_be(None)
-    nulls = [key for key, node in nodes.items() if node.is_null()]
-    for reason in item["why"].named(nulls):
-        reason.demand(bool(reason.text()), "expected the reason")
-
-
-def must_hold(item: Node, game: Game, profile: Profile, held: list[Stake], terms: Terms) -> None:
-    """Stability of a deal at the discounts given: slack, what binds, value, hazard survived."""
-    choosing = [(stake, delta) for stake, delta in zip(held, terms.discount, strict=True)
-                if stake.choice]
-    deciding = [(stake, delta) for stake, delta in choosing if delta is not None]
-    if len(deciding) < len(choosing):
-        for key in ("stable", "slack", "binding", "value", "survives_hazard",
-                    *(["least_renewal"] if terms.summit else [])):
-            item[key].must_be(None)
-        return
-    slack = {stake.player: stake.slack(delta, terms) for stake, delta in deciding}
-    item["slack"].must_be(slack)
-    item["stable"].must_be(all(x is not None and x >= 0 for x in slack.values()))
-    item["binding"].must_be(binding(game, profile, slack))
-    item["value"].must_be({stake.player: stake.value(delta, terms)
-                           for stake, delta in deciding})
-    stakes_held, discounts = [stake for stake, _ in deciding], [delta for _, delta in deciding]
-    must_be_hazard(item["survives_hazard"], stakes_held, discounts, terms.summit)
-    if terms.summit is not None:
-        must_be_renewal(item["least_renewal"], stakes_held, discounts, terms)
-
-
-def binding(game: Game, profile: Profile,
-            slack: dict[str, Fraction | None]) -> dict[str, str] | None:
-    """The player with the least slack and its best deviation; the first in file order."""
-    if not slack:
-        return None
-    player = min(slack, key=lambda name: (slack[name] is not None, slack[name] or 0))
-    i = game.players.index(player)
-    other = [b for b in range(game.shape[i]) if b != profile[i]]
-    best = max(other, key=lambda b: (game.payoff(i, replaced(profile, i, b)), -b))
-    return {"player": player, "deviation": game.actions[i][best]}
 
 
 def _complete(answer: Node, game: Game) -> None:
@@ -198,10 +143,16 @@ def _status(answer: Node) -> None:
 
 
 def _order(answer: Node, game: Game, terms: Terms, punishment: str) -> None:
-    """Deals that give everyone with a choice a gain over P come first, by product of gains."""
+    """Deals that give everyone with a choice a gain over P come first, by product of gains.
+
+    P is the worst equilibrium payoff, or the security level, where the punishment is neither.
+    """
+    base = terms.reversion.get(punishment, terms.reversion["nash"])
+    if punishment not in REVERSIONS and None in base:
+        base = terms.reversion["security"]
     items = list(answer["deals"])
     profiles = [game.read_profile(item["profile"]) for item in items]
-    keys = [(-_product(game, p, terms.reversion[punishment]), p) for p in profiles]
+    keys = [(-_product(game, p, base), p) for p in profiles]
     for item, key, before in zip(items[1:], keys[1:], keys, strict=False):
         item.demand(before <= key, "stands too low in the order")
 

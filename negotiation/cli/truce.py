@@ -46,7 +46,7 @@ if TYPE_CHECKING:
               help="Chance that a summit renews the truce; goes with --horizon.")
 @click.option("--payoff-set", is_flag=True, help="Payoff set of the repeated game (not built yet).")
 @click.option("--thresholds", is_flag=True,
-              help="Critical discounts with transfers (not built yet).")
+              help="All discounts at which players who can pay each other can have more.")
 @click.option("--renegotiation", metavar="R", default=None,
               help="Chance a period that the deal is negotiated from scratch: what is then "
                    "self-enforcing with transfers, in every state.")
@@ -96,11 +96,8 @@ def truce(
             _by_player(weights, "--weights"))
         emit(answer, file, as_json, output, quiet)
         return code
-    for name, asked in {
-        "--payoff-set": payoff_set, "--thresholds": thresholds,
-    }.items():
-        if asked:
-            raise NotBuiltError(name, ["--lag", "--hazard"])
+    if payoff_set:
+        raise NotBuiltError("--payoff-set", ["--thresholds"])
     game = as_game(model, "truce")
     terms = {
         "discount": _by_player(discount, "--discount"),
@@ -117,7 +114,7 @@ def truce(
         result = self_enforcing(
             model if isinstance(model, Negotiation) else game,
             deals=[_profile(model, game, deal) for deal in deals] or None,
-            punishment=punishment, **terms)
+            punishment=punishment, thresholds=thresholds, **terms)
     emit(result, file, as_json, output, quiet)
     return ANSWERED
 

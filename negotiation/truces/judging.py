@@ -10,18 +10,15 @@ from negotiation.truces.least import Number
 from negotiation.truces.patience import Stakes
 from negotiation.truces.stage import Index, Stage
 
-PUNISHMENTS = ("nash", "security")
 REVERSIONS = ("nash", "mixed-nash", "security")
-NOT_BUILT = ("penal-code", "transfers")
-
-_NAMES = ("nash", "penal-code", "transfers", "security")
+VERDICT = ("stable", "slack", "binding", "value", "survives_hazard")
 
 
 def judge(ground: Stage, index: Index, punishment: str) -> dict[str, Any]:
     """Stability of one deal: verdict, slack and value by player, what binds, hazard survived."""
     players = [ground.game.players[i] for i in ground.movers]
     if not ground.timed:
-        return dict.fromkeys(("stable", "slack", "binding", "value", "survives_hazard"))
+        return dict.fromkeys(VERDICT)
     timed = _timed(ground, index, punishment)
     hazard, summit = ground.hazard, ground.summit
     slack = [stake.slack(delta, lag, hazard, summit) for stake, delta, lag in timed]
@@ -71,20 +68,6 @@ def _timed(
 
 def _least(slack: Fraction | None) -> tuple[bool, Fraction]:
     return (slack is not None, slack or Fraction(0))
-
-
-def critical_discounts(ground: Stage, index: Index) -> tuple[dict[str, Any], dict[str, str]]:
-    """Critical discount of one deal under each punishment, and why where there is none."""
-    found: dict[str, Any] = {}
-    why: dict[str, str] = {}
-    for name in _NAMES:
-        if name in NOT_BUILT:
-            found[name], why[name] = None, "not built yet"
-            continue
-        found[name], reason = critical_discount(ground, index, name)
-        if found[name] is None:
-            why[name] = reason
-    return found, why
 
 
 def critical_discount(ground: Stage, index: Index, punishment: str) -> tuple[Number | None, str]:

@@ -14,29 +14,25 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from negotiation.errors import InputError, NotBuiltError
 from negotiation.model.game import Game, Profile
 from negotiation.model.negotiation import Negotiation
 from negotiation.result import Method, Result, Status
-from negotiation.truces.judging import (
-    NOT_BUILT,
-    REVERSIONS,
-    critical_discount,
-    critical_discounts,
-    judge,
-    least_renewal,
-)
+from negotiation.truces.judging import REVERSIONS
 from negotiation.truces.named_deal import named_deal
 from negotiation.truces.stage import Index, Stage, stage
 from negotiation.truces.stated_terms import stated_terms
 from negotiation.truces.summit import OPEN_ENDED
+from negotiation.truces.threats import Threats
 
-_REFERENCES = ("friedman1971", "mailathsamuelson2006")
+_ORDER = "nash-product over reversion payoffs"
+_METHODS = {"penal-code": "penal-code", "transfers": "transfers"}
+_REFERENCES = {"transfers": ("goldlueckekranz2012",), "penal-code": ("abreu1988",)}
 _THREATS = {
     "nash": "reversion to the pure one-shot equilibrium worst for the deviator",
     "mixed-nash": "reversion to the one-shot equilibrium worst for the deviator, mixed ones "
                   "included",
     "security": "reversion to pure minmax payoffs, an upper bound on what threats can do",
+    "transfers": "payments and the punishments that are harshest for players who can pay",
 }
 
 
@@ -46,13 +42,14 @@ class Truces(Result):
 
     Attributes
     ----------
-    punishment : "nash", "mixed-nash" or "security".
+    punishment : "nash", "mixed-nash", "penal-code", "transfers" or "security".
     discount, lag, hazard, horizon, renewal : the time structure that was used.
     equilibria : all pure one-shot equilibria.
     reversion : for each player its worst pure equilibrium payoff, and that equilibrium.
     mixed_reversion : the same, mixed equilibria included, if that is the punishment.
     security : for each player its pure minmax payoff.
     deals : one entry a deal, best Nash product over the reversion payoffs first.
+    thresholds : all discounts at which players who can pay each other can have more, if asked.
     """
 
     command: ClassVar[str] = "truce"
@@ -67,6 +64,7 @@ class Truces(Result):
     mixed_reversion: dict[str, dict[str, Any]] | None
     security: dict[str, Fraction]
     deals: list[dict[str, Any]]
+    thresholds: list[dict[str, Any]] | None
 
 
 def self_enforcing(
@@ -78,8 +76,9 @@ def self_enforcing(
     hazard: object = None,
     horizon: object = None,
     renewal: object = None,
+    thresholds: bool = False,
 ) -> Truces:
-    """Find which deals are self-enforcing when a breach ends in reversion.
+    """Find which deals are self-enforcing under one of several punishments.
 
     A deal is stable when for every player i, with discount d_i = delta_i (1 - h),
     ``d_i**L >= (D_i - C_i)/(D_i - P_i)``, or with summits the share of the future that
@@ -102,6 +101,10 @@ def self_enforcing(
         ``"nash"``: for ever the pure one-shot equilibrium worst for the deviator.
         ``"mixed-nash"``: the same among all equilibria of a two-player game.
         ``"security"``: pure minmax, a bound on what threats can do.
+        ``"transfers"``: the harshest there is for players who share a discount and can pay each
+        other; of a negotiation, its principals.
+    thresholds
+        Whether to list all discounts at which more can be had with transfers.
 
     Returns
     -------
@@ -109,16 +112,16 @@ def self_enforcing(
 
     Raises
     ------
-    NotBuiltError
-        For punishments ``"penal-code"`` and ``"transfers"``.
     InputError
-        For numbers out of range and unknown players or actions.
+        For numbers out of range, unknown players or actions, and under transfers for discounts
+        that differ.
 
     Notes
     -----
     Nash reversion: Friedman (1971); a different equilibrium may punish each deviator. Lag,
     hazard and summits: the same comparison with the deviation payoff received until it is
     seen, and both continuation values discounted by the chances that the truce ends.
+    Transfers: Goldluecke and Kranz (2012).
 
     Examples
     --------
@@ -128,26 +131,25 @@ def self_enforcing(
     >>> best["deal"], best["critical_discount"]["nash"], best["stable"]
     ('hold,hold', Fraction(1, 2), True)
     """
-    if punishment in NOT_BUILT:
-        raise NotBuiltError(f"punishment {punishment!r}", REVERSIONS)
-    if punishment not in REVERSIONS:
-        raise InputError(f"expected a punishment among {', '.join(REVERSIONS)}, "
-                         f"found {punishment!r}")
     game = model.game() if isinstance(model, Negotiation) else model
     ground = stage(game, **stated_terms(
         model, game, discount=discount, lag=lag, hazard=hazard, horizon=horizon, renewal=renewal))
+    threats = Threats(ground, payers(model, game))
+    threats.refuse(punishment)
     summit = horizon_and_renewal(ground)
     chosen = (
         list(np.ndindex(game.shape)) if deals is None
         else [named_deal(model, game, deal) for deal in deals]
     )
-    entries = [_entry(ground, index, punishment) for index in ranked(ground, chosen, punishment)]
+    entries = [_entry(threats, index, punishment) for index in ranked(ground, chosen, punishment)]
     return Truces(
         model=model,
-        method=Method("reversion", _options(ground, deals, punishment), _REFERENCES),
+        method=Method(
+            _METHODS.get(punishment, "reversion"), _options(threats, deals, punishment),
+            (*_REFERENCES.get(punishment, ("friedman1971",)), "mailathsamuelson2006")),
         status=_status(ground, entries, punishment),
         claim=_claim(ground, entries, punishment),
-        certificate={"kind": "reversion", "order": "nash-product over reversion payoffs"},
+        certificate={"kind": _METHODS.get(punishment, "reversion"), "order": _ORDER},
         punishment=punishment,
         discount=dict(zip(game.players, ground.discount, strict=True)),
         lag=dict(zip(game.players, ground.lag, strict=True)),
@@ -167,7 +169,16 @@ def self_enforcing(
         } for worst in ground.mixed), strict=True)) if punishment == "mixed-nash" else None,
         security=dict(zip(game.players, ground.security, strict=True)),
         deals=entries,
+        thresholds=threats.transfers.documents() if thresholds else None,
     )
+
+
+def payers(model: Game | Negotiation, game: Game) -> tuple[int, ...]:
+    """The players who can pay each other: all, of a negotiation its principals."""
+    if not isinstance(model, Negotiation):
+        return tuple(range(game.n))
+    acting = {party.id for party in model.principals}
+    return tuple(i for i, player in enumerate(game.players) if player in acting)
 
 
 def horizon_and_renewal(ground: Stage) -> tuple[int | None, Fraction | None]:
@@ -178,7 +189,9 @@ def horizon_and_renewal(ground: Stage) -> tuple[int | None, Fraction | None]:
 
 def ranked(ground: Stage, indices: Sequence[Index], punishment: str) -> list[Index]:
     """Deals by the product of the movers' gains over reversion; the gainless keep their order."""
-    after = ground.after(punishment)
+    after = ground.after(punishment if punishment in REVERSIONS else "nash")
+    if punishment not in REVERSIONS and None in after:
+        after = ground.security
     base = [after[i] for i in ground.movers]
     if any(payoff is None for payoff in base):
         return list(indices)
@@ -196,30 +209,29 @@ def ranked(ground: Stage, indices: Sequence[Index], punishment: str) -> list[Ind
     return sorted(indices, key=product, reverse=True)
 
 
-def _entry(ground: Stage, index: Index, punishment: str) -> dict[str, Any]:
-    game = ground.game
-    critical, why = critical_discounts(ground, index)
+def _entry(threats: Threats, index: Index, punishment: str) -> dict[str, Any]:
+    game = threats.ground.game
+    critical, why = threats.criticals(index)
     if punishment not in critical:
-        critical[punishment], reason = critical_discount(ground, index, punishment)
+        critical[punishment], reason = threats.critical(index, punishment)
         why |= {punishment: reason} if reason else {}
-    renewed = {} if ground.summit is OPEN_ENDED else {
-        "least_renewal": least_renewal(ground, index, punishment)}
+    renewed = {} if threats.ground.summit is OPEN_ENDED else {
+        "least_renewal": threats.least_renewal(index, punishment)}
     return {
         "deal": game.label(index),
         "profile": game.profile(index),
         "payoffs": {player: game.exact_payoff(i, index) for i, player in enumerate(game.players)},
         "critical_discount": critical,
         "why": why,
-        "critical_discount_by_player": {
-            game.players[i]: ground.critical(i, index, punishment) for i in ground.movers
-        },
-        **judge(ground, index, punishment),
+        "critical_discount_by_player": threats.by_player(index, punishment),
+        **threats.judge(index, punishment),
         **renewed,
         "renegotiation_proof": None,
     }
 
 
-def _options(ground: Stage, deals: object, punishment: str) -> dict[str, Any]:
+def _options(threats: Threats, deals: object, punishment: str) -> dict[str, Any]:
+    ground = threats.ground
     return {
         "punishment": punishment,
         "deals": "all" if deals is None else "listed",

@@ -25,14 +25,15 @@ DILEMMA = {
     "payoffs": {"A": [["3", "0"], ["5", "1"]], "B": [["3", "5"], ["0", "1"]]},
 }
 WAR = {"A": "break", "B": "break"}
-LATER = {"penal-code": "not built yet", "transfers": "not built yet"}
+LATER = {"penal-code": "not built yet"}
 NEVER = {**LATER, "nash": "at no discount", "security": "at no discount"}
 
 
-def deal(a, b, payoffs, critical, by_player, stable, slack, binding, survives):
+def deal(a, b, payoffs, critical, with_transfers, by_player, stable, slack, binding, survives):
     return {
         "deal": f"{a},{b}", "profile": {"A": a, "B": b}, "payoffs": payoffs,
-        "critical_discount": {"nash": critical, "penal-code": None, "transfers": None,
+        "critical_discount": {"nash": critical, "penal-code": None,
+                              "transfers": with_transfers,
                               "security": critical},
         "why": NEVER if critical is None else LATER,
         "critical_discount_by_player": by_player, "stable": stable, "slack": slack,
@@ -41,6 +42,8 @@ def deal(a, b, payoffs, critical, by_player, stable, slack, binding, survives):
     }
 
 
+# With transfers V = 2 everywhere: keeping needs L = 10 - 6 of 4/(4 + 6 - 2), a lone breach
+# L = (1 + 5) - 5 of 1/(1 + 5 - 2).
 # P = (1, 1). Keeping: (5 - 3) / (5 - 1) = 1/2. Slack of A 3/5 * 2 - 2/5 * 2, of B 0.
 BODY = {
     "punishment": "nash",
@@ -53,15 +56,16 @@ BODY = {
     "reversion": {"A": {"payoff": "1", "equilibrium": WAR},
                   "B": {"payoff": "1", "equilibrium": WAR}},
     "mixed_reversion": None,
+    "thresholds": None,
     "security": {"A": "1", "B": "1"},
     "deals": [
-        deal("keep", "keep", {"A": "3", "B": "3"}, "1/2", {"A": "1/2", "B": "1/2"}, True,
+        deal("keep", "keep", {"A": "3", "B": "3"}, "1/2", "1/2", {"A": "1/2", "B": "1/2"}, True,
              {"A": "2/5", "B": "0"}, {"player": "B", "deviation": "break"}, "0"),
-        deal("keep", "break", {"A": "0", "B": "5"}, None, {"A": None, "B": "0"}, False,
+        deal("keep", "break", {"A": "0", "B": "5"}, None, "1/4", {"A": None, "B": "0"}, False,
              {"A": "-1", "B": "2"}, {"player": "A", "deviation": "break"}, None),
-        deal("break", "keep", {"A": "5", "B": "0"}, None, {"A": "0", "B": None}, False,
+        deal("break", "keep", {"A": "5", "B": "0"}, None, "1/4", {"A": "0", "B": None}, False,
              {"A": "12/5", "B": "-1"}, {"player": "B", "deviation": "break"}, None),
-        deal("break", "break", {"A": "1", "B": "1"}, "0", {"A": "0", "B": "0"}, True,
+        deal("break", "break", {"A": "1", "B": "1"}, "0", "0", {"A": "0", "B": "0"}, True,
              {"A": "0", "B": "0"}, {"player": "A", "deviation": "keep"}, "1"),
     ],
 }

@@ -8,7 +8,8 @@ from shapes import CRITICAL, ENVELOPE, has_shape, number, rational
 
 BY_PLAYER = {str: rational}
 TRUCES = {
-    "command": "truce", "punishment": ("nash", "security"), "discount": {str: (rational, None)},
+    "command": "truce", "punishment": ("nash", "security"), "thresholds": None,
+    "discount": {str: (rational, None)},
     "lag": {str: int}, "hazard": rational, "horizon": (int, None), "renewal": (rational, None),
     "mixed_reversion": None, "equilibria": [{str: str}],
     "reversion": {str: {"payoff": (rational, None), "equilibrium": ({str: str}, None)}},
@@ -100,9 +101,44 @@ def test_without_a_discount_only_critical_ones_are_given(run):
 
 def test_what_is_not_built_is_null_with_why(run):
     for entry in run("truce", "game.json", "--json", "--discount", "0.9").json["deals"]:
-        for key in ("penal-code", "transfers"):
-            assert entry["critical_discount"][key] is None
-            assert entry["why"][key] == "not built yet"
+        assert entry["critical_discount"]["penal-code"] is None
+        assert entry["why"]["penal-code"] == "not built yet"
+
+
+@pytest.mark.parametrize("words", [["--lag", "2"], ["--hazard", "1/10"],
+                                   ["--horizon", "2", "--renewal", "1/2"]])
+def test_what_is_not_defined_is_null_with_why(run, words):
+    for punishment in ("nash", "transfers"):
+        found = run("truce", "game.json", "--json", "--discount", "0.9", "--punishment",
+                    punishment, *words).json
+        for entry in found["deals"]:
+            assert entry["critical_discount"]["transfers"] is None
+            assert "not defined" in entry["why"]["transfers"]
+            if punishment == "transfers":
+                assert (entry["stable"], entry["slack"], entry["binding"]) == (None, None, None)
+                assert entry.get("least_renewal") is None
+
+
+def test_transfers(run):
+    """The Cournot game of Abreu (1988) with payments: 1/4 and 1/3 are the thresholds."""
+    ended = run("truce", "abreu-1988-cournot", "--punishment", "transfers", "--discount", "1/3",
+                "--thresholds", "--json")
+    assert (ended.code, ended.err) == (0, "")
+    assert [(row["critical_discount"], row["joint_payoff"], row["punishment_sum"])
+            for row in ended.json["thresholds"]] == [
+        ("0", "14", "14"), ("1/4", "18", "0"), ("1/3", "20", "0")]
+    best = ended.json["deals"][0]
+    assert best["critical_discount"]["transfers"] == "1/3"
+    assert (best["stable"], best["slack"]) == (True, {"joint": "0"})
+    assert best["critical_discount_by_player"] is None
+    without = run("truce", "abreu-1988-cournot", "--punishment", "transfers", "--json").json
+    assert without["deals"][0]["stable"] is None
+    unequal = run("truce", "abreu-1988-cournot", "--punishment", "transfers", "--discount",
+                  "Firm 1=0.5,Firm 2=0.6")
+    assert (unequal.code, unequal.out) == (2, "")
+    assert "same discount" in unequal.err
+    given = run("truce", "abreu-1988-cournot", "--discount", "Firm 1=0.5,Firm 2=0.6", "--json")
+    assert given.json["deals"][0]["critical_discount"]["transfers"] == "1/3"
 
 
 def test_prisoners_dilemma(run):
@@ -180,8 +216,7 @@ def test_usage(run, words):
 
 @pytest.mark.parametrize(
     "words",
-    [["--punishment", "penal-code"], ["--punishment", "transfers"], ["--payoff-set"],
-     ["--thresholds"]],
+    [["--payoff-set"]],
 )
 def test_what_is_not_built_is_said(run, words):
     ended = run("truce", "game.json", *words)
