@@ -19,7 +19,7 @@ Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 # Up to this many states chances are kept with all their zeros.
-DENSE = 300
+DENSE = 80
 
 @dataclass(frozen=True, eq=False)
 class Deviations:
@@ -143,11 +143,20 @@ class Automaton:
     @cached_property
     def ahead(self) -> Any:
         """Chances of the next state, ``(lotteries, states)`` floats; sparse where large."""
-        from scipy.sparse import csr_array
-
-        chances = self.chances
-        rows = np.repeat(chances.denominators, np.diff(chances.starts))
-        data = np.array(chances.numerators / rows, dtype=np.float64)
-        matrix = csr_array((data, chances.targets, chances.starts),
-                           shape=(len(chances.denominators), self.size))
+        matrix = _sparse(self.chances, self.size)
         return matrix.toarray() if self.size <= DENSE else matrix
+
+
+def _sparse(chances: Chances, size: int) -> Any:
+    """Lotteries as the rows of a sparse matrix."""
+    from scipy.sparse import csr_array
+
+    rows = np.repeat(chances.denominators, np.diff(chances.starts))
+    data = np.array(chances.numerators / rows, dtype=np.float64)
+    return csr_array((data, chances.targets, chances.starts),
+                     shape=(len(chances.denominators), size))
+
+
+def chain(machine: Automaton) -> Any:
+    """Chances from state to state if all comply, a sparse matrix of floats."""
+    return _sparse(machine.chances, machine.size)[machine.follows]
