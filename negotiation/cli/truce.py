@@ -19,6 +19,7 @@ from negotiation.cli._common import (
     output_options,
 )
 from negotiation.cli._truce_plans import answer_plans, plan_options
+from negotiation.cli._truce_time import answer_of_time, is_of_time, time_options
 
 if TYPE_CHECKING:
     from negotiation.model.game import Game, Profile
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 @click.option("--weights", metavar="P=X,Q=Y", default=None,
               help="Bargaining weights of a new negotiation. [default: equal, or the file's]")
 @plan_options
+@time_options
 @output_options
 @click.pass_context
 def truce(
@@ -75,6 +77,7 @@ def truce(
     as_json: bool,
     output: Path | None,
     quiet: bool,
+    **of_time: Any,
 ) -> int:
     """Find which deals are self-enforcing, and at what patience.
 
@@ -88,8 +91,9 @@ def truce(
     from negotiation.model.negotiation import Negotiation
     from negotiation.truces.reversion import self_enforcing
 
+    timed = is_of_time(ctx)
     model = load(file)
-    if is_of_states(model, renegotiation, weights):
+    if not timed and is_of_states(model, renegotiation, weights):
         answer, code = truce_of_states(
             ctx, model, _by_player(discount, "--discount"),
             None if renegotiation is None else _number(renegotiation, "--renegotiation"),
@@ -106,6 +110,10 @@ def truce(
         "horizon": None if horizon is None else _number(horizon, "--horizon"),
         "renewal": None if renewal is None else _number(renewal, "--renewal"),
     }
+    if timed:
+        named = [_profile(model, game, deal) for deal in deals]
+        emit(answer_of_time(ctx, model, terms, named), file, as_json, output, quiet)
+        return ANSWERED
     if plans:
         answer_plans(model, plans, terms, None if collapsed is None else
                      _profile(model, game, collapsed), plan_out, (file, as_json, output, quiet))

@@ -21,6 +21,11 @@ _FAMILIES = {
 _BY_METHOD = {
     "plan": "plan_blocks", "plans": "plan_blocks",
     "contractual-equilibrium": "contractual_blocks",
+    "erosion": "erosion_blocks",
+    "shifting-power": "shifting_blocks",
+    "gradualism": "gradual_blocks",
+    "ladder": "ladder_blocks",
+    "pooled-incentives": "linkage_blocks",
 }
 
 
