@@ -44,6 +44,7 @@ _EXPORTS = {
     "nash_equilibria": "negotiation.equilibria.nash",
     "patience_map": "negotiation.truces.region",
     "patience_region": "negotiation.truces.region",
+    "pooled_incentives": "negotiation.truces.linkage",
     "pure_equilibria": "negotiation.equilibria.pure",
     "quantal_branch": "negotiation.equilibria.quantal",
     "quantal_response": "negotiation.equilibria.quantal",
