@@ -25,7 +25,9 @@ from .polynomials import (
     narrowed,
     primitive,
     roots_between,
+    sign_at,
     through,
+    whole,
     without_repeats,
 )
 from .reading import Node, near
@@ -90,7 +92,7 @@ def _stretches(plan: Plan, game: Game, reachable: list[int]) -> tuple[
             return None
     cuts = isolated(primitive(roots), ZERO, ONE)
     chains = [chain(without_repeats(polynomial)) for polynomial in polynomials]
-    return _joined(list(_pieces(polynomials, chains, cuts))), roots
+    return _joined(list(_pieces([whole(p) for p in polynomials], chains, cuts))), roots
 
 
 def _gains(plan: Plan, game: Game, reachable: list[int]) -> list[Polynomial]:
@@ -135,28 +137,25 @@ def _product(one: Polynomial, other: Polynomial) -> Polynomial:
     return found
 
 
-def _pieces(polynomials: list[Polynomial], chains: list[list[Polynomial]],
+def _pieces(polynomials: list[list[int]], chains: list[list[list[int]]],
             cuts: list[Bracket]) -> Iterable[tuple[Bracket, Bracket, bool]]:
     """Open pieces of (0, 1) and the points between them, each with whether no gain is positive."""
     ends = [(ZERO, ZERO), *cuts, (ONE, ONE)]
     for k, (before, after) in enumerate(itertools.pairwise(ends)):
         if k:
             yield before, before, all(
-                _sign_at(p, sturm, before) <= 0
+                _sign_in(p, sturm, before) <= 0
                 for p, sturm in zip(polynomials, chains, strict=True))
         x = (before[1] + after[0]) / 2
-        yield before, after, all(at(p, x) <= 0 for p in polynomials)
+        yield before, after, all(sign_at(p, x) <= 0 for p in polynomials)
 
 
-def _sign_at(polynomial: Polynomial, sturm: list[Polynomial], bracket: Bracket) -> int:
+def _sign_in(polynomial: list[int], sturm: list[list[int]], bracket: Bracket) -> int:
     """The sign at the one root of all gains that lies in a bracket."""
     low, high = bracket
-    if low == high:
-        value = at(polynomial, low)
-        return (value > 0) - (value < 0)
-    if roots_between(sturm, low, high):
+    if low < high and roots_between(sturm, low, high):
         return 0
-    return 1 if at(polynomial, low) > 0 else -1
+    return sign_at(polynomial, low)
 
 
 def _joined(pieces: list[tuple[Bracket, Bracket, bool]]) -> list[Stretch]:

@@ -108,6 +108,8 @@ def _check_one(answer: Node, wanted: Node, options: Node, source: Node, report: 
     case = cases[0]
     report.run("options", lambda: _as_asked(answer, options))
     report.run("states", lambda: _states(answer, case))
+    if not report.ok:
+        return
     if case.patient:
         report.run("deviations", lambda: _deviations(answer, case))
     report.run("verdict", lambda: _verdict(answer, case))

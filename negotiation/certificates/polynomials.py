@@ -92,22 +92,42 @@ def without_repeats(polynomial: Polynomial) -> Polynomial:
     return primitive(divided(polynomial, common_factor(polynomial, slope))[0])
 
 
-def chain(polynomial: Polynomial) -> list[Polynomial]:
-    """Sturm's chain of a polynomial without repeated roots."""
+def whole(polynomial: Polynomial) -> list[int]:
+    """The whole coefficients of `primitive`."""
+    return [int(x) for x in primitive(polynomial)]
+
+
+def sign_at(coefficients: Sequence[int], x: Fraction) -> int:
+    """The sign of a polynomial with whole coefficients at a point, in whole numbers.
+
+    Examples
+    --------
+    >>> sign_at([-1, 0, 2], Fraction(1, 2)), sign_at([-1, 2], Fraction(1, 2))
+    (-1, 0)
+    """
+    value, power = 0, 1
+    for coefficient in reversed(coefficients):
+        value = value * x.numerator + coefficient * power
+        power *= x.denominator
+    return (value > 0) - (value < 0)
+
+
+def chain(polynomial: Polynomial) -> list[list[int]]:
+    """Sturm's chain of a polynomial without repeated roots, each made whole."""
     found = [polynomial, trimmed([k * x for k, x in enumerate(polynomial)][1:])]
     while found[-1]:
         rest = divided(found[-2], found[-1])[1]
         found.append([-x for x in primitive(rest)] if rest else [])
-    return found[:-1]
+    return [whole(entry) for entry in found[:-1]]
 
 
-def roots_between(sturm: list[Polynomial], low: Fraction, high: Fraction) -> int:
+def roots_between(sturm: list[list[int]], low: Fraction, high: Fraction) -> int:
     """How many roots lie in ``(low, high]`` (Sturm, 1829)."""
     return _changes(sturm, low) - _changes(sturm, high)
 
 
-def _changes(sturm: list[Polynomial], x: Fraction) -> int:
-    signs = [value > 0 for value in (at(p, x) for p in sturm) if value]
+def _changes(sturm: list[list[int]], x: Fraction) -> int:
+    signs = [sign for sign in (sign_at(entry, x) for entry in sturm) if sign]
     return sum(a != b for a, b in itertools.pairwise(signs))
 
 
@@ -124,18 +144,18 @@ def isolated(polynomial: Polynomial, low: Fraction, high: Fraction) -> list[Brac
     """
     if len(polynomial) < 2:
         return []
-    sturm = chain(polynomial)
+    sturm, here = chain(polynomial), whole(polynomial)
     found, rest = [], [(low, high)]
     while rest:
         a, b = rest.pop()
-        count = roots_between(sturm, a, b) - (at(polynomial, b) == 0)
+        count = roots_between(sturm, a, b) - (sign_at(here, b) == 0)
         if count == 0:
             continue
-        if count == 1 and at(polynomial, a) and at(polynomial, b):
+        if count == 1 and sign_at(here, a) and sign_at(here, b):
             found.append((a, b))
             continue
         middle = (a + b) / 2
-        if not at(polynomial, middle):
+        if not sign_at(here, middle):
             found.append((middle, middle))
         rest += [(a, middle), (middle, b)]
     return sorted(found)
@@ -144,12 +164,13 @@ def isolated(polynomial: Polynomial, low: Fraction, high: Fraction) -> list[Brac
 def narrowed(polynomial: Polynomial, bracket: Bracket, width: Fraction) -> Bracket:
     """A bracket of the same root that is narrower than `width`."""
     low, high = bracket
+    here = whole(polynomial)
     while high - low > width:
         middle = (low + high) / 2
-        value = at(polynomial, middle)
-        if not value:
+        sign = sign_at(here, middle)
+        if not sign:
             return middle, middle
-        if (value > 0) == (at(polynomial, low) > 0):
+        if sign == sign_at(here, low):
             low = middle
         else:
             high = middle
