@@ -110,8 +110,8 @@ def truce(
         "horizon": None if horizon is None else _number(horizon, "--horizon"),
         "renewal": None if renewal is None else _number(renewal, "--renewal"),
     }
+    named = [_profile(model, game, deal) for deal in deals]
     if timed:
-        named = [_profile(model, game, deal) for deal in deals]
         emit(answer_of_time(ctx, model, terms, named), file, as_json, output, quiet)
         return ANSWERED
     if plans:
@@ -121,8 +121,7 @@ def truce(
     with option_faults():
         result = self_enforcing(
             model if isinstance(model, Negotiation) else game,
-            deals=[_profile(model, game, deal) for deal in deals] or None,
-            punishment=punishment, thresholds=thresholds, **terms)
+            deals=named or None, punishment=punishment, thresholds=thresholds, **terms)
     emit(result, file, as_json, output, quiet)
     return ANSWERED
 
