@@ -11,7 +11,7 @@ from .mixed_reversion import check_mixed_reversion, mixed_reversion
 from .reading import Node
 from .report import Report
 from .stakes import Terms, minmax, worst_equilibria
-from .summits import Summit
+from .summits import Summit, life
 from .threats_of_truces import NAMES, REVERSIONS, Threats
 from .transfers import Transfers, check_thresholds
 
@@ -34,6 +34,7 @@ def check_truces(answer: Node, game: Game, payers: Sequence[int], report: Report
         terms = _true_terms(answer, game, report)
     threats = Threats(game, terms, Transfers(game, payers))
     report.run("deals", lambda: _each_deal(answer, threats, punishment, report))
+    report.run("expected_life", lambda: answer["expected_life"].must_be(_life(terms)))
     report.run("deals are all", lambda: _complete(answer, game))
     report.run("deals are in order", lambda: _order(answer, game, terms, punishment))
     report.run("status", lambda: _status(answer))
@@ -119,7 +120,17 @@ def _each_deal(answer: Node, threats: Threats, punishment: str, report: Report) 
         item["payoffs"].must_be(game.payoffs(profile))
         threats.must_list(item["critical_discount"], item["why"], profile, report, punishment)
         threats.must_hold(item, profile, punishment, report)
+        item["expected_life"].must_be(_life(threats.terms) if item["stable"].value else None)
         item["renegotiation_proof"].must_be(None)
+
+
+def _life(terms: Terms) -> Fraction | None:
+    """Periods that a truce lasts which nobody breaks; None if nothing ends it."""
+    endless = terms.summit is None or terms.summit.renewal == 1
+    if endless and not terms.hazard:
+        return None
+    return life(1 - terms.hazard, 0 if terms.summit is None else terms.summit.periods,
+                terms.summit)
 
 
 def _complete(answer: Node, game: Game) -> None:

@@ -12,7 +12,7 @@ from negotiation.reports.changes import Changes
 from negotiation.reports.figures import Stretch, payoff_space, shares
 from negotiation.reports.spelling import as_float
 from negotiation.reports.study_tables import brief
-from negotiation.reports.truce_blocks import map_figure
+from negotiation.reports.truce_figures import map_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,7 +11,7 @@ from negotiation.reports.bargain_blocks import not_defined
 from negotiation.reports.block import Cell, Table
 from negotiation.reports.changes import NOTE, Changes
 from negotiation.reports.spelling import count, listed, told, value
-from negotiation.reports.truce_blocks import least
+from negotiation.reports.truce_tables import least
 
 Body = Mapping[str, Any]
 _BRIEF = 60

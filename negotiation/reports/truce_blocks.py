@@ -3,73 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from negotiation.model.negotiation import Negotiation
 from negotiation.reports import words
-from negotiation.reports.block import Block, Cell, Figure, Heading, Sentences, Table
+from negotiation.reports.block import Block, Heading, Sentences, Table
 from negotiation.reports.changes import NOTE, Changes
-from negotiation.reports.figures import Stretch, patience_map
 from negotiation.reports.provenance import provenance, title
-from negotiation.reports.spelling import as_float, count, listed, told, value
+from negotiation.reports.spelling import count, listed, told, value
+from negotiation.reports.truce_figures import patience, survival
+from negotiation.reports.truce_tables import (
+    by_punishment,
+    deals,
+    deals_in_two,
+    fallbacks,
+    sides,
+    thresholds,
+)
 from negotiation.result import Result
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 Body = Mapping[str, Any]
-NEVER = "never"
-MAPPED = 6
 _LONG = 30
-_KEPT = ("binding", "slack", "survives hazard")
-_CRITICAL = ("Critical discount: the least common discount factor at which the deal holds; never: "
-             "at none below 1.")
-_SLACK = ("Binding: the player with the least slack, and its most profitable breach. Slack: what "
-          "that breach would cost, in average payoff a period. Survives hazard: the greatest "
-          "chance of a breakdown in a period at which the deal still holds.")
 
 
 def blocks(result: Result) -> list[Block]:
     """The report on a `truce` result."""
     body = _told_by_changes(result)
-    movers = _movers(body)
-    figure = _figure(body, movers)
+    movers = movers_of(result)
     long = any(len(deal["profile"][player]) > _LONG for deal in body["deals"] for player in movers)
+    names = [sides(deal["profile"], movers) for deal in body["deals"]]
+    parts = (
+        *(deals_in_two(body, movers) if long else [deals(body, movers)]),
+        by_punishment(body, movers, long),
+        fallbacks(body, movers),
+        thresholds(body, movers) if body["thresholds"] is not None else None,
+        patience(body["deals"], names, movers, body["discount"]),
+        survival(body),
+    )
     return [
         Heading(1, title(result, "Truces")),
         Sentences(_sentences(body, movers)),
         *([Sentences((NOTE,))] if isinstance(result.model, Negotiation) else []),
-        *(_two_tables(body, movers) if long else [main_table(result)]),
-        _threats(body, movers),
-        *([figure] if figure else []),
+        *(part for part in parts if part is not None),
         *provenance(result),
     ]
 
 
 def main_table(result: Result) -> Table:
     """Every deal examined, with its verdict."""
-    body = _told_by_changes(result)
-    movers = _movers(body)
-    return Table(
-        "Deals, best first", (*_deal_columns(movers), *_KEPT),
-        tuple((*_deal(deal, movers, body["punishment"]), *_kept(deal)) for deal in body["deals"]),
-        f"{_CRITICAL} {_SLACK}")
-
-
-def _two_tables(body: Body, movers: Sequence[str]) -> list[Table]:
-    """The same table in two, where actions are too long to stand beside so many numbers."""
-    ranked = list(enumerate(body["deals"], 1))
-    return [
-        Table("Deals, best first", ("", *_deal_columns(movers)),
-              tuple((str(k), *_deal(deal, movers, body["punishment"])) for k, deal in ranked),
-              _CRITICAL),
-        Table("What keeps each deal", ("", *_KEPT),
-              tuple((str(k), *_kept(deal)) for k, deal in ranked), _SLACK),
-    ]
-
-
-def _deal_columns(movers: Sequence[str]) -> tuple[str, ...]:
-    return (*movers, *(f"payoff of {player}" for player in movers), "critical discount", "stable")
+    return deals(_told_by_changes(result), movers_of(result))
 
 
 def _told_by_changes(result: Result) -> Body:
@@ -100,48 +82,30 @@ def _told_by_changes(result: Result) -> Body:
     }
 
 
-def _movers(body: Body) -> list[str]:
+def movers_of(result: Result) -> list[str]:
     """The players with a choice; all of them where nobody has one."""
-    some = next((list(deal["critical_discount_by_player"]) for deal in body["deals"]), [])
-    return some or list(body["discount"])
-
-
-def _deal(deal: Body, movers: Sequence[str], punishment: str) -> tuple[Cell, ...]:
-    return (
-        *(deal["profile"][player] for player in movers),
-        *(value(deal["payoffs"][player]) for player in movers),
-        least(deal["critical_discount"][punishment]),
-        deal["stable"],
-    )
-
-
-def _kept(deal: Body) -> tuple[Cell, ...]:
-    binding = deal["binding"]
-    slack = (deal["slack"] or {}).get(binding["player"]) if binding else None
-    return (
-        f"{binding['player']}: {binding['deviation']}" if binding else None,
-        value(slack),
-        value(deal["survives_hazard"]),
-    )
-
-
-def least(critical: object) -> Cell:
-    """A critical discount: a number, or never."""
-    return NEVER if critical is None else value(critical)
+    model: Any = result.model
+    game = model.game() if isinstance(model, Negotiation) else model
+    some = [player for player, size in zip(game.players, game.shape, strict=True) if size > 1]
+    return some or list(game.players)
 
 
 def _sentences(body: Body, movers: Sequence[str]) -> tuple[str, ...]:
-    deals, stable = body["deals"], [deal for deal in body["deals"] if deal["stable"]]
-    threat = words.PUNISHMENTS.get(body["punishment"], body["punishment"])
+    every, stable = body["deals"], [deal for deal in body["deals"] if deal["stable"]]
+    threat = words.PUNISHMENTS[body["punishment"]]
     time = _time(body, movers)
-    if any(deal["stable"] is None for deal in deals):
+    if all(body["punishment"] in deal["why"] and "not defined" in deal["why"][body["punishment"]]
+           for deal in every):
+        said = [f"Under {threat} nothing can be said with a detection lag, a chance of breakdown "
+                f"or summits.{time}"]
+    elif any(deal["stable"] is None for deal in every):
         said = [f"Without a discount factor for every player no verdict is given, only the "
-                f"critical discounts of {count(len(deals), 'deal')} under {threat}.{time}"]
+                f"critical discounts of {count(len(every), 'deal')} under {threat}.{time}"]
     else:
-        said = [f"{_held(len(stable), len(deals))} self-enforcing under {threat}.{time}"]
+        said = [f"{_held(len(stable), len(every))} self-enforcing under {threat}.{time}"]
     if stable:
-        said.append(_best(stable[0], movers, body["punishment"]))
-    found = [_sides(profile, movers) for profile in body["equilibria"]]
+        said.append(_best(stable[0], movers, body["punishment"]) + _lasts(body))
+    found = [sides(profile, movers) for profile in body["equilibria"]]
     if not found:
         said.append("The one-shot game has no pure equilibrium, so reversion to one is no threat.")
     elif len(found) <= 4:
@@ -150,11 +114,6 @@ def _sentences(body: Body, movers: Sequence[str]) -> tuple[str, ...]:
     else:
         said.append(f"The one-shot game has {len(found):,} pure equilibria.")
     return tuple(said)
-
-
-def _sides(profile: Mapping[str, str], movers: Sequence[str]) -> str:
-    """A deal in one phrase, the players' parts set apart by a semicolon."""
-    return "; ".join(profile[player] for player in movers)
 
 
 def _held(stable: int, deals: int) -> str:
@@ -175,6 +134,9 @@ def _time(body: Body, movers: Sequence[str]) -> str:
         parts.append(f"periods before a breach is seen: {', '.join(late)}")
     if value(body["hazard"]):
         parts.append(f"chance of a breakdown in a period: {told(body['hazard'])}")
+    if body["horizon"] is not None:
+        parts.append(f"chance of renewal at the summit every {count(body['horizon'], 'period')}: "
+                     f"{told(body['renewal'])}")
     said = "; ".join(parts)
     return f" {said[0].upper()}{said[1:]}." if said else ""
 
@@ -182,74 +144,21 @@ def _time(body: Body, movers: Sequence[str]) -> str:
 def _best(deal: Body, movers: Sequence[str], punishment: str) -> str:
     payoffs = ", ".join(f"{told(deal['payoffs'][player])} for {player}" for player in movers)
     critical = deal["critical_discount"][punishment]
-    name = _sides(deal["profile"], movers)
+    name = sides(deal["profile"], movers)
     said = ("The best of them, by the product of gains over what each player falls back to, is "
             f"{name}, worth {payoffs}")
     binding = deal["binding"]
     if value(critical) == 0:
         return f"{said}; nobody is tempted to break it."
-    return (f"{said}; it needs a common discount factor of {told(critical)}. The breach that costs "
-            f"least is by {binding['player']}, to {binding['deviation']}.")
+    breach = "The player most tempted" if punishment == "transfers" else (
+        "The breach that costs least")
+    return (f"{said}; it needs a common discount factor of {told(critical)}. {breach} is "
+            f"{'' if punishment == 'transfers' else 'by '}{binding['player']}, to "
+            f"{binding['deviation']}.")
 
 
-def _threats(body: Body, movers: Sequence[str]) -> Table:
-    rows = []
-    for player in movers:
-        after = body["reversion"][player]
-        at = after["equilibrium"]
-        rows.append((player, value(after["payoff"]),
-                     _sides(at, movers) if at else None,
-                     value(body["security"][player])))
-    return Table(
-        "What each player falls back to",
-        ("player", "worst one-shot equilibrium payoff", "at", "security level"), tuple(rows),
-        "Security level: the least that the others can hold the player to, in pure strategies.",
-    )
-
-
-def _figure(body: Body, movers: Sequence[str]) -> Figure | None:
-    if len(movers) != 2:
-        return None
-    first, second = movers
-    stretches = []
-    for deal in body["deals"]:
-        critical = deal["critical_discount_by_player"]
-        if critical[first] is not None and critical[second] is not None:
-            stretches.append(Stretch(_sides(deal["profile"], movers),
-                                     as_float(critical[first]), as_float(critical[second])))
-    return map_figure(stretches, (first, second), body["discount"], (first, second))
-
-
-def map_figure(
-    stretches: Sequence[Stretch], names: tuple[str, str], discount: Body, keys: tuple[str, str]
-) -> Figure | None:
-    """The patience map of truces given by rank; None without any."""
-    shown = visible(stretches)[:MAPPED]
-    if not shown:
-        return None
-    given = [discount[key] for key in keys]
-    point = None if None in given else (as_float(given[0]), as_float(given[1]))
-
-    def draw(ax: Axes) -> None:
-        patience_map(ax, shown, names, point)
-
-    caption = (
-        f"How patient must {names[0]} and {names[1]} be? Each colour is the best truce, of those "
-        "named, that holds at the two discount factors; where it is grey none of them holds. A "
-        "truce that holds only where a better one does is not on the map.")
-    return Figure("patience", caption, draw, height=3.4 + 0.3 * len(shown))
-
-
-def visible(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """Truces that hold somewhere where no better one does, numbered by rank.
-
-    Examples
-    --------
-    >>> visible([Stretch("a", 0.5, 0.5), Stretch("b", 0.6, 0.5), Stretch("c", 0.4, 0.7)])
-    [Stretch(name='1. a', first=0.5, second=0.5), Stretch(name='3. c', first=0.4, second=0.7)]
-    """
-    found: list[Stretch] = []
-    for rank, this in enumerate(stretches, 1):
-        if not any(other.first <= this.first and other.second <= this.second for other in found):
-            found.append(Stretch(f"{rank}. {this.name}", this.first, this.second))
-    return found
+def _lasts(body: Body) -> str:
+    """How long a truce lasts that nobody breaks."""
+    life = body["expected_life"]
+    return "" if life is None else (
+        f" While nobody breaks it, it lasts {told(life)} periods on average.")

@@ -29,8 +29,23 @@ RULES = {
 }
 PUNISHMENTS = {
     "nash": "reversion to the one-shot equilibrium that is worst for the deviator",
+    "mixed-nash": "reversion to the one-shot equilibrium that is worst for the deviator, mixed "
+                  "ones included",
+    "penal-code": "the harshest punishments that are equilibria themselves",
+    "transfers": "the harshest punishments for players who can pay each other",
     "security": "reversion to the deviator's security level, which bounds what threats can do",
 }
+# What the columns of a table of punishments mean.
+PUNISHMENT_NOTES = {
+    "nash": "Reversion: for ever the pure one-shot equilibrium that is worst for the deviator.",
+    "mixed-nash": "Mixed reversion: the same, mixed equilibria included.",
+    "penal-code": "Penal code: the harshest punishment that is itself an equilibrium.",
+    "transfers": "Transfers: the same where the players can also pay each other.",
+    "security": "Minmax: the least that the others can hold the deviator to, a bound that no "
+                "threat in pure actions passes and that need not be credible.",
+}
+_COLUMNS = {"nash": "reversion", "mixed-nash": "mixed reversion", "penal-code": "penal code",
+            "transfers": "transfers", "security": "minmax"}
 _ASKED = {
     "some-truce": ("some deal is a stable truce", "no deal is a stable truce"),
     "some-one-shot": ("there is a pure one-shot equilibrium",
@@ -63,6 +78,16 @@ def solution(name: str) -> str:
     ('Nash', 'egalitarian')
     """
     return SOLUTIONS.get(name, name)
+
+
+def punishment_column(name: str) -> str:
+    """A punishment's name at the head of a column."""
+    return _COLUMNS[name]
+
+
+def is_joint(punishment: str) -> bool:
+    """Whether a punishment depends on all players' patience together."""
+    return punishment in ("penal-code", "transfers")
 
 
 def rule(name: str) -> str:

@@ -18,6 +18,7 @@ from negotiation.model.game import Game, Profile
 from negotiation.model.negotiation import Negotiation
 from negotiation.result import Method, Result, Status
 from negotiation.truces.judging import REVERSIONS
+from negotiation.truces.life import expected_life
 from negotiation.truces.named_deal import named_deal
 from negotiation.truces.stage import Index, Stage, stage
 from negotiation.truces.stated_terms import stated_terms
@@ -49,6 +50,7 @@ class Truces(Result):
     mixed_reversion : the same, mixed equilibria included, if that is the punishment.
     security : for each player its pure minmax payoff.
     deals : one entry a deal, best Nash product over the reversion payoffs first.
+    expected_life : periods that a truce lasts which nobody breaks; None if nothing ends it.
     thresholds : all discounts at which players who can pay each other can have more, if asked.
     """
 
@@ -59,6 +61,7 @@ class Truces(Result):
     hazard: Fraction
     horizon: int | None
     renewal: Fraction | None
+    expected_life: Fraction | None
     equilibria: list[dict[str, str]]
     reversion: dict[str, dict[str, Any]]
     mixed_reversion: dict[str, dict[str, Any]] | None
@@ -141,7 +144,9 @@ def self_enforcing(
         list(np.ndindex(game.shape)) if deals is None
         else [named_deal(model, game, deal) for deal in deals]
     )
-    entries = [_entry(threats, index, punishment) for index in ranked(ground, chosen, punishment)]
+    life = expected_life(ground.hazard, *summit)
+    entries = [_entry(threats, index, punishment, life)
+               for index in ranked(ground, chosen, punishment)]
     return Truces(
         model=model,
         method=Method(
@@ -156,6 +161,7 @@ def self_enforcing(
         hazard=ground.hazard,
         horizon=summit[0],
         renewal=summit[1],
+        expected_life=life,
         equilibria=[game.profile(index) for index in ground.equilibria],
         reversion={
             player: {
@@ -209,7 +215,9 @@ def ranked(ground: Stage, indices: Sequence[Index], punishment: str) -> list[Ind
     return sorted(indices, key=product, reverse=True)
 
 
-def _entry(threats: Threats, index: Index, punishment: str) -> dict[str, Any]:
+def _entry(
+    threats: Threats, index: Index, punishment: str, life: Fraction | None
+) -> dict[str, Any]:
     game = threats.ground.game
     critical, why = threats.criticals(index)
     if punishment not in critical:
@@ -217,6 +225,7 @@ def _entry(threats: Threats, index: Index, punishment: str) -> dict[str, Any]:
         why |= {punishment: reason} if reason else {}
     renewed = {} if threats.ground.summit is OPEN_ENDED else {
         "least_renewal": threats.least_renewal(index, punishment)}
+    verdict = threats.judge(index, punishment)
     return {
         "deal": game.label(index),
         "profile": game.profile(index),
@@ -224,7 +233,8 @@ def _entry(threats: Threats, index: Index, punishment: str) -> dict[str, Any]:
         "critical_discount": critical,
         "why": why,
         "critical_discount_by_player": threats.by_player(index, punishment),
-        **threats.judge(index, punishment),
+        **verdict,
+        "expected_life": life if verdict["stable"] else None,
         **renewed,
         "renegotiation_proof": None,
     }

@@ -38,7 +38,7 @@ def deal(a, b, payoffs, critical, with_transfers, by_player, stable, slack, bind
         "why": NEVER if critical is None else LATER,
         "critical_discount_by_player": by_player, "stable": stable, "slack": slack,
         "binding": binding, "value": payoffs, "survives_hazard": survives,
-        "renegotiation_proof": None,
+        "expected_life": None, "renegotiation_proof": None,
     }
 
 
@@ -52,6 +52,7 @@ BODY = {
     "hazard": "0",
     "horizon": None,
     "renewal": None,
+    "expected_life": None,
     "equilibria": [WAR],
     "reversion": {"A": {"payoff": "1", "equilibrium": WAR},
                   "B": {"payoff": "1", "equilibrium": WAR}},

@@ -11,7 +11,7 @@ TRUCES = {
     "command": "truce", "punishment": ("nash", "security"), "thresholds": None,
     "discount": {str: (rational, None)},
     "lag": {str: int}, "hazard": rational, "horizon": (int, None), "renewal": (rational, None),
-    "mixed_reversion": None, "equilibria": [{str: str}],
+    "mixed_reversion": None, "expected_life": (rational, None), "equilibria": [{str: str}],
     "reversion": {str: {"payoff": (rational, None), "equilibrium": ({str: str}, None)}},
     "security": BY_PLAYER,
     "deals": [{
@@ -20,7 +20,7 @@ TRUCES = {
         "stable": (bool, None), "slack": ({str: (rational, None)}, None),
         "binding": ({"player": str, "deviation": str}, None),
         "value": ({str: (rational, None)}, None), "survives_hazard": (number, None),
-        "renegotiation_proof": None,
+        "expected_life": (rational, None), "renegotiation_proof": None,
     }],
 }
 # With a summit each deal says what chance of renewal it needs.

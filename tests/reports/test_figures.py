@@ -17,7 +17,7 @@ from negotiation.reports.drawing import new_axes, pdf_file, svg, svg_file
 from negotiation.reports.figures import Mark, Stretch, patience_map, payoff_space, shares
 from negotiation.reports.labels import Label, place
 from negotiation.reports.ladder_figure import concession_ladder
-from negotiation.reports.truce_blocks import visible
+from negotiation.reports.truce_figures import visible
 
 NONE = np.empty((0, 2))
 
