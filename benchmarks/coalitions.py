@@ -133,7 +133,7 @@ def agreement() -> None:
             theirs = np.array(peer.nucleolus(coopgame_of(peer, game))["allocation"])
             counts["coopgame"] += bool(np.allclose(theirs, ours, atol=1e-6))
         if other:
-            theirs = np.array(other.nucleolus(tucoopy_of(other, game)), dtype=float)
+            theirs = np.array(other.nucleolus(tucoopy_of(other, game)).x)
             counts["tucoopy"] += bool(np.allclose(theirs, ours, atol=1e-6))
     for name, installed in (("coopgame", peer), ("tucoopy", other)):
         print(f"the same nucleolus as {name}: "
