@@ -7,8 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from negotiation.analysis.disagreement import Point, disagreement_points, points
+from negotiation.analysis.disagreement import points, points_under
 from negotiation.analysis.outcomes import Outcomes
+from negotiation.analysis.point import Point, Points
 from negotiation.analysis.threats import threats_record
 from negotiation.bargaining.offer_terms import Terms
 from negotiation.bargaining.problem import Numbers
@@ -32,9 +33,9 @@ def bargain(
     Parameters
     ----------
     disagreement
-        Payoffs without a deal, in order or by name. Or for a game a rule or a profile, default
-        ``equilibrium``; for a negotiation also ``status-quo`` and ``explicit``, default the
-        file's rule. Deals carry their own point.
+        Payoffs without a deal, in order or by name. Or for a game a rule or a profile, as in
+        `negotiation.analysis.disagreement.points`, default ``equilibrium``; for a negotiation
+        also ``status-quo`` and ``explicit``, default the file's rule. Deals carry their own point.
     lotteries
         Default: as the file says; for a game, allowed.
     solutions
@@ -69,18 +70,14 @@ def bargain(
                            model=model)
         rule = "equilibrium" if disagreement is None else disagreement
         return bargain_game(model, rule, allowed, chosen, terms=terms)
-    outcomes = Outcomes(model)
     if disagreement is not None and not isinstance(disagreement, str):
         raise InputError("disagreement: expected a rule; payoffs of a negotiation's principals are "
                          "stated in its file, with the rule 'explicit'")
+    outcomes = Outcomes(model)
     rule = model.disagreement.rule if disagreement is None else disagreement
-    known = disagreement_points(outcomes)
-    if rule == "explicit" and rule not in known:
-        raise InputError("disagreement 'explicit': the file gives no explicit payoffs for all "
-                         "principals")
     answer = bargain_game(
         outcomes.stage,
-        known.get(rule, rule),
+        points_under(outcomes, rule),
         model.lotteries if lotteries is None else lotteries,
         chosen,
         weights=outcomes.weights,
@@ -92,7 +89,7 @@ def bargain(
 
 def bargain_game(
     game: Game,
-    disagreement: str | Sequence[Point] = "equilibrium",
+    disagreement: str | Points = "equilibrium",
     lotteries: bool = True,
     solutions: Sequence[str] = BASIC,
     parties: Sequence[str] | None = None,
@@ -121,7 +118,7 @@ def bargain_game(
     Raises
     ------
     InputError
-        If the rule is ``equilibrium`` and the game has no pure equilibrium.
+        If the rule gives no point.
 
     Examples
     --------
@@ -131,42 +128,43 @@ def bargain_game(
     """
     names = list(parties or game.players)
     rule = rule or (disagreement if isinstance(disagreement, str) else "explicit")
-    found = (points(game, rule, names, weights) if isinstance(disagreement, str)
-             else list(disagreement))
-    if not found:
-        raise InputError(
-            "disagreement 'equilibrium': the game has no pure one-shot equilibrium, and mixed ones "
-            "are not used here yet; give security, pure-security or a profile"
-        )
+    given = (points(game, rule, names, weights) if isinstance(disagreement, str)
+             else disagreement)
+    if not given.found:
+        raise InputError(_no_point(rule, given))
     deals = Deals.from_game(game, lotteries=lotteries, parties=names, weights=weights)
-    answers = [
-        bargain_deals(deals.with_disagreement(list(point.payoffs.values())), solutions=solutions,
-                terms=terms)
-        for point in found
-    ]
-    return _described(answers[0], game, rule, found, answers)
+    solved: dict[tuple[Fraction, ...], Bargain] = {}
+    answers = []
+    for point in given.found:
+        at = tuple(point.payoffs.values())
+        if at not in solved:
+            solved[at] = bargain_deals(deals.with_disagreement(at), solutions=solutions,
+                                       terms=terms)
+        answers.append(solved[at])
+    return _described(answers, game, rule, given)
 
 
-def _described(
-    answer: Bargain, game: Game, rule: str, found: Sequence[Point], answers: Sequence[Bargain]
-) -> Bargain:
+def _no_point(rule: str, given: Points) -> str:
+    if rule == "pure-equilibrium":
+        return ("disagreement 'pure-equilibrium': the game has no pure one-shot equilibrium; "
+                "mixed-equilibrium looks for mixed ones")
+    return f"disagreement {rule!r}: no point found ({given.known})"
+
+
+def _described(answers: Sequence[Bargain], game: Game, rule: str, given: Points) -> Bargain:
     """The leading answer, told where its point comes from and what the other points give."""
-    leading = found[0]
+    leading, answer = given.found[0], answers[0]
     several: list[dict[str, Any]] | None = None
-    claim = answer.claim
-    if len(found) > 1:
-        assert leading.index is not None
-        claim += (
-            f"; {len(found)} one-shot equilibria, here under {game.label(leading.index)}, "
-            "the one worst for its best-placed party"
-        )
+    if len(given.found) > 1:
         several = [
             {"disagreement": _source(game, rule, point), "solutions": other.solutions}
-            for point, other in zip(found, answers, strict=True)
+            for point, other in zip(given.found, answers, strict=True)
         ]
     references = answer.method.references
     if leading.threats is not None:
         references = (*references, "nash1953", "kalaikalai2013")
+    if leading.correlated is not None:
+        references = (*references, "aumann1974", "aumann1987")
     method = replace(
         answer.method, options={**answer.method.options, "disagreement": rule},
         references=references,
@@ -175,14 +173,46 @@ def _described(
         answer,
         model=game,
         method=method,
-        claim=claim,
-        disagreement=_source(game, rule, leading),
+        claim=answer.claim + _said(game, given),
+        disagreement={**_source(game, rule, leading), **_known(leading, given)},
         by_disagreement=several,
         threats=None if leading.threats is None else threats_record(game, leading.threats),
+        correlated=leading.correlated,
     )
+
+
+def _said(game: Game, given: Points) -> str:
+    """Which equilibrium gives the disagreement point, if one does, and which others are known."""
+    leading, many = given.found[0], len(given.found)
+    rounded = "" if all(point.exact for point in given.found) else (
+        "; irrational equilibria stand at their decimals")
+    if leading.correlated is not None:
+        return f"; without a deal: {given.known}"
+    if many > 1:
+        return (f"; {many} one-shot equilibria ({given.known}), here under "
+                f"{_name(game, leading)}, the one worst for its best-placed party{rounded}")
+    if leading.strategies is not None:
+        return f"; here under the one-shot equilibrium {_name(game, leading)}{rounded}"
+    return ""
+
+
+def _name(game: Game, point: Point) -> str:
+    """An equilibrium as a deal would be named, chances before actions that are not certain."""
+    if point.index is not None:
+        return game.label(point.index)
+    assert point.strategies is not None  # an equilibrium is pure or mixed
+    return ",".join(
+        " + ".join(action if p == 1 else f"{p} {action}" for action, p in mixture.items())
+        for mixture in (point.strategies[player] for player in game.players))
+
+
+def _known(leading: Point, given: Points) -> dict[str, str]:
+    """Which equilibria are known, where the point is that of one."""
+    equilibrium = given.known and leading.correlated is None
+    return {"known": given.known} if equilibrium else {}
 
 
 def _source(game: Game, rule: str, point: Point) -> dict[str, Any]:
     profile: dict[str, str] | None = None if point.index is None else game.profile(point.index)
-    payoffs: dict[str, Fraction] = point.payoffs
-    return {"rule": rule, "profile": profile, "point": payoffs}
+    source: dict[str, Any] = {"rule": rule, "profile": profile, "point": point.payoffs}
+    return source if point.strategies is None else {**source, "strategies": point.strategies}

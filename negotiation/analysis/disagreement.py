@@ -7,65 +7,32 @@ played when talks fail. Several one-shot equilibria give several points, none pi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from math import prod
 
-import numpy as np
-
+from negotiation.analysis.one_shot_points import (
+    correlated_point,
+    equilibrium_points,
+    nash_points,
+    numbered_point,
+    outcome,
+    pure_points,
+)
 from negotiation.analysis.outcomes import Outcomes
-from negotiation.bargaining.threats import Threats, rational_threats
-from negotiation.equilibria.pure import pure_equilibrium_mask
+from negotiation.analysis.point import Point, Points
+from negotiation.bargaining.threats import rational_threats
+from negotiation.equilibria.rationalizable import rationalizable
 from negotiation.equilibria.security import security_levels
 from negotiation.errors import InputError
 from negotiation.model.game import Game
 from negotiation.model.uncertain import mode
 
-Index = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Point:
-    """A disagreement point and where it comes from.
-
-    Parameters
-    ----------
-    payoffs
-        For each party its payoff without a deal.
-    index
-        The outcome that gives these payoffs, where one outcome does.
-    threats
-        The threats that give them, where they are those of two parties who threaten.
-    """
-
-    payoffs: dict[str, Fraction]
-    index: Index | None = None
-    threats: Threats | None = None
-
-
-def outcome(game: Game, index: Index, parties: Sequence[str]) -> Point:
-    """One outcome of the game as disagreement point."""
-    return Point(
-        {party: game.exact_payoff(game.players.index(party), index) for party in parties}, index
-    )
-
-
-def equilibrium_points(game: Game, parties: Sequence[str]) -> list[Point]:
-    """All pure one-shot equilibria, the one worst for its best-placed party first.
-
-    The others follow in index order; empty where the game has no pure equilibrium.
-
-    Examples
-    --------
-    >>> chicken = Game.from_payoffs({"A": [[3, 1], [4, 0]], "B": [[3, 4], [1, 0]]})
-    >>> [point.payoffs["A"] for point in equilibrium_points(chicken, ["A", "B"])]
-    [Fraction(1, 1), Fraction(4, 1)]
-    """
-    found = [
-        outcome(game, tuple(int(k) for k in index), parties)
-        for index in np.argwhere(pure_equilibrium_mask(game))
-    ]
-    first = min(found, key=lambda point: max(point.payoffs.values()), default=None)
-    return [] if first is None else [first, *(point for point in found if point is not first)]
+RULES = ("equilibrium", "equilibrium:NUMBER", "pure-equilibrium", "mixed-equilibrium",
+         "correlated", "correlated:OBJECTIVE", "correlated:least:OBJECTIVE", "security",
+         "pure-security", "threats")
+# A study looks for mixed equilibria of more than two principals among so many outcomes that
+# strict dominance leaves, for correlated ones in so large a game, and no further than so many
+# bases.
+_FEW, _SMALL, _BASES = 8, 1_000, 200
 
 
 def security_point(game: Game, parties: Sequence[str], mixed: bool = True) -> Point:
@@ -93,59 +60,121 @@ def threat_point(game: Game, weights: Sequence[object] | None = None) -> Point:
 
 def points(
     game: Game, rule: str, parties: Sequence[str], weights: Sequence[object] | None = None
-) -> list[Point]:
+) -> Points:
     """Disagreement points of a game under a rule, the leading one first.
 
     Parameters
     ----------
     rule
-        ``equilibrium``, ``security`` (mixed maxmin), ``pure-security``, ``threats`` (two
-        parties), or a profile: its actions joined with ``,``.
+        ``equilibrium`` (pure and mixed ones; of a large game the pure ones, if any),
+        ``pure-equilibrium``, ``mixed-equilibrium`` (pure and mixed, however large the game),
+        ``equilibrium:2`` (the second that `negotiation equilibria` lists), ``correlated`` (the
+        most welfare), ``correlated:OBJECTIVE``, ``correlated:least:OBJECTIVE``, ``security``
+        (mixed maxmin), ``pure-security``, ``threats`` (two parties), or a profile: its actions
+        joined with ``,``.
     weights
         Bargaining weights, which rational threats depend on; default 1 for each.
 
     Raises
     ------
     InputError
-        For an unknown rule or profile, or threats of other than two parties.
+        For an unknown rule, objective or profile, or threats of other than two parties.
     """
     if rule == "equilibrium":
         return equilibrium_points(game, parties)
+    if rule == "mixed-equilibrium":
+        return nash_points(game, parties)
+    if rule == "pure-equilibrium":
+        return pure_points(game, parties)
     if rule in ("security", "pure-security"):
-        return [security_point(game, parties, mixed=rule == "security")]
+        return Points((security_point(game, parties, mixed=rule == "security"),))
     if rule == "threats":
-        return [threat_point(game, weights)]
+        return Points((threat_point(game, weights),))
+    name, colon, rest = rule.partition(":")
+    if name == "correlated":
+        return _correlated(game, parties, rest if colon else "welfare")
+    if name == "equilibrium" and rest.isdecimal():
+        return numbered_point(game, int(rest), parties)
     actions = rule.split(",")
     if len(actions) != game.n:
         raise InputError(
-            f"disagreement: expected equilibrium, security, pure-security, threats or a "
-            f"profile of {game.n} actions joined with ',', found {rule!r}"
+            f"disagreement: expected {', '.join(RULES)}, or a profile of {game.n} actions joined "
+            f"with ',', found {rule!r}"
         )
-    return [outcome(game, game.index(actions), parties)]
+    return Points((outcome(game, game.index(actions), parties),))
 
 
-def disagreement_points(outcomes: Outcomes) -> dict[str, list[Point]]:
+def _correlated(game: Game, parties: Sequence[str], asked: str) -> Points:
+    objective = asked.removeprefix("least:")
+    return correlated_point(game, parties, objective, minimize=objective != asked)
+
+
+def points_under(outcomes: Outcomes, rule: str) -> Points:
+    """Disagreement points among the principals of a negotiation, the leading one first.
+
+    Parameters
+    ----------
+    rule
+        ``status-quo``, ``explicit``, or one of those of games. Breaches are punished by pure
+        equilibria, so ``equilibrium`` means these as long as there are any.
+
+    Raises
+    ------
+    InputError
+        If the rule does not apply.
+    """
+    talks, stage, names = outcomes.negotiation, outcomes.stage, outcomes.principals
+    if rule == "status-quo":
+        if outcomes.start is None:
+            reasons = outcomes.objections(outcomes.full.status_quo or ())
+            raise InputError("the status quo is against a party's own doctrine: "
+                             + "; ".join(reasons))
+        return Points((outcome(stage, outcomes.start, names),))
+    if rule == "explicit":
+        given = talks.disagreement.payoffs
+        if any(name not in given for name in names):
+            raise InputError("disagreement 'explicit': the file gives no explicit payoffs for all "
+                             "principals")
+        return Points((Point({name: mode(given[name]) for name in names}),))
+    if rule == "equilibrium":
+        pure = pure_points(stage, names)
+        return pure if pure.found else equilibrium_points(stage, names)
+    return points(stage, rule, names, outcomes.weights)
+
+
+def disagreement_points(outcomes: Outcomes) -> dict[str, Points]:
     """Disagreement points of the stage game under every rule that applies.
 
-    Always ``status-quo``, ``equilibrium`` (possibly without points) and ``security``; also
-    ``explicit`` where the file gives payoffs, and ``threats`` between two principals.
+    Always ``status-quo``, ``equilibrium`` (the pure ones, possibly none) and ``security``; also
+    ``explicit`` where the file gives payoffs, ``threats`` between two principals, and, where
+    strict dominance leaves more than one outcome and the game is small, ``mixed-equilibrium`` if
+    some equilibrium is mixed, and ``correlated``.
     """
-    talks, stage = outcomes.negotiation, outcomes.stage
-    start = outcomes.start
-    if start is None:
-        reasons = outcomes.objections(outcomes.full.status_quo or ())
-        raise InputError(f"the status quo is against a party's own doctrine: {'; '.join(reasons)}")
-    names = outcomes.principals
+    talks, stage, names = outcomes.negotiation, outcomes.stage, outcomes.principals
     found = {
-        "status-quo": [outcome(stage, start, names)],
-        "equilibrium": equilibrium_points(stage, names),
-        "security": [security_point(stage, names)],
+        "status-quo": points_under(outcomes, "status-quo"),
+        "equilibrium": pure_points(stage, names),
+        "security": points_under(outcomes, "security"),
     }
-    given = talks.disagreement.payoffs
-    if all(name in given for name in names):
-        found["explicit"] = [Point({name: mode(given[name]) for name in names})]
+    if all(name in talks.disagreement.payoffs for name in names):
+        found["explicit"] = points_under(outcomes, "explicit")
     if stage.n == 2:
-        found["threats"] = [threat_point(stage, outcomes.weights)]
+        found["threats"] = points_under(outcomes, "threats")
     elif talks.disagreement.rule == "threats":
         raise InputError(f"disagreement 'threats': defined for two principals, found {stage.n}")
+    return {**found, **_beyond_pure(stage, names)}
+
+
+def _beyond_pure(stage: Game, names: Sequence[str]) -> dict[str, Points]:
+    """Mixed and correlated equilibria, where there can be others than one pure one."""
+    left = prod(len(actions) for actions in rationalizable(stage).surviving.values())
+    if left == 1:
+        return {}
+    found = {}
+    if stage.n == 2 or left <= _FEW:
+        mixed = nash_points(stage, names, _BASES)
+        if any(point.strategies for point in mixed.found):
+            found["mixed-equilibrium"] = mixed
+    if stage.size <= _SMALL:
+        found["correlated"] = points(stage, "correlated", names)
     return found

@@ -5,56 +5,61 @@ from __future__ import annotations
 from typing import Any
 
 from negotiation.analysis.bargain import bargain_game
-from negotiation.analysis.disagreement import Point
 from negotiation.analysis.outcomes import Outcomes
+from negotiation.analysis.point import Point, Points
 from negotiation.bargaining.solutions import STANDARD, Bargain
 from negotiation.result import Status
 
 
 def solutions_under(
-    outcomes: Outcomes, rule: str, found: list[Point]
+    outcomes: Outcomes, rule: str, given: Points
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """All standard solutions at a rule's leading point, without and with lotteries, with proof.
 
-    A solution that is not defined there has no payoffs, and says why. Between two principals `derivatives` says how the solutions with lotteries move with the
-    disagreement point. With several points, `by_disagreement` holds the solutions without
-    lotteries under each.
+    A solution that is not defined there has no payoffs, and says why. Between two principals
+    `derivatives` says how the solutions with lotteries move with the disagreement point. With
+    several points, `by_disagreement` holds the solutions without lotteries under each.
     """
-    if not found:
+    if not given.found:
         nothing: dict[str, Any] = {
-            "disagreement": None, "deal": None, "solutions": {}, "with_lotteries": {},
-            "by_disagreement": [], "status": Status.NONE.value,
+            "disagreement": None, "deal": None, "strategies": None, "known": given.known,
+            "solutions": {}, "with_lotteries": {}, "by_disagreement": [],
+            "status": Status.NONE.value,
             "why": "the stage game has no pure one-shot equilibrium",
-            "threats": None, "derivatives": None,
+            "threats": None, "correlated": None, "derivatives": None,
         }
         return nothing, {}
     finite, mixed = (
-        bargain_game(outcomes.stage, found, lotteries, STANDARD, weights=outcomes.weights)
+        bargain_game(outcomes.stage, given, lotteries, STANDARD, weights=outcomes.weights)
         for lotteries in (False, True)
     )
     answer = {
-        "disagreement": found[0].payoffs,
-        "deal": _deal(outcomes, found[0]),
+        **_source(outcomes, given.found[0]),
+        "known": given.known,
         "solutions": _bodies(finite),
         "with_lotteries": _bodies(mixed),
         "by_disagreement": [
             {
-                "disagreement": point.payoffs,
-                "deal": _deal(outcomes, point),
+                **_source(outcomes, point),
                 "solutions": {name: s.body() for name, s in here["solutions"].items()},
             }
-            for point, here in zip(found, finite.by_disagreement or [], strict=False)
+            for point, here in zip(given.found, finite.by_disagreement or [], strict=False)
         ],
         "status": finite.status.value,
         "why": "",
         "threats": finite.threats,
+        "correlated": given.found[0].correlated,
         "derivatives": mixed.derivatives,
     }
     return answer, {"solutions": finite.certificate, "with_lotteries": mixed.certificate}
 
 
-def _deal(outcomes: Outcomes, point: Point) -> str | None:
-    return None if point.index is None else outcomes.stage.label(point.index)
+def _source(outcomes: Outcomes, point: Point) -> dict[str, Any]:
+    return {
+        "disagreement": point.payoffs,
+        "deal": None if point.index is None else outcomes.stage.label(point.index),
+        "strategies": point.strategies,
+    }
 
 
 def _bodies(answer: Bargain) -> dict[str, Any]:

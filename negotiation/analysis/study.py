@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from negotiation.analysis.disagreement import Point, disagreement_points
+from negotiation.analysis.disagreement import disagreement_points
 from negotiation.analysis.finding import Finding
 from negotiation.analysis.findings import findings
 from negotiation.analysis.limits import limits
 from negotiation.analysis.observed import deal_record, place_observed
 from negotiation.analysis.outcomes import Outcomes
 from negotiation.analysis.packages import packages
+from negotiation.analysis.point import Points
 from negotiation.analysis.ranked_truces import ranked_truces
 from negotiation.analysis.solutions_by_rule import solutions_under
 from negotiation.analysis.verdicts import Verdicts, verdicts
@@ -32,8 +33,8 @@ NOT_COVERED = (
     "renegotiation and eroding leverage are not built yet.",
     "Partners stand at their status quo; the effects of their alignments and the stability of "
     "coalitions are not built yet.",
-    "Reversion and disagreement use the pure one-shot equilibria; mixed and correlated ones are "
-    "found by `negotiation equilibria` and do not enter the study.",
+    "Breaches are punished by pure one-shot equilibria; mixed and correlated ones enter the "
+    "tables of bargaining solutions only.",
     "Conflict-graph stability is not built yet.",
 )
 _REFERENCES = (
@@ -126,10 +127,10 @@ def solve(
     outcomes = Outcomes(negotiation)
     sources = disagreement_points(outcomes)
     leading = sources[negotiation.disagreement.rule]
-    point = leading[0].payoffs if leading else None
+    point = leading.found[0].payoffs if leading.found else None
     judged = verdicts(outcomes, point)
     truces = ranked_truces(judged, point)
-    solved = {rule: solutions_under(outcomes, rule, found) for rule, found in sources.items()}
+    solved = {rule: solutions_under(outcomes, rule, given) for rule, given in sources.items()}
     bargaining = {rule: answer for rule, (answer, _) in solved.items()}
     observed = [place_observed(judged, point, seen, truces) for seen in negotiation.observed]
     counts = _counts(judged, truces)
@@ -182,13 +183,13 @@ def _alignment(negotiation: Negotiation, principals: list[str]) -> dict[str, str
     }
 
 
-def _disagreement(outcomes: Outcomes, rule: str, leading: list[Point]) -> dict[str, Any]:
-    if not leading:
+def _disagreement(outcomes: Outcomes, rule: str, leading: Points) -> dict[str, Any]:
+    if not leading.found:
         return {"rule": rule, "point": None, "deal": None}
-    index = leading[0].index
+    index = leading.found[0].index
     return {
         "rule": rule,
-        "point": leading[0].payoffs,
+        "point": leading.found[0].payoffs,
         "deal": None if index is None else outcomes.stage.label(index),
     }
 

@@ -98,6 +98,8 @@ class Bargain(Result):
         Where the disagreement point is that of rational threats: the threats, and their proof.
     derivatives
         For two parties and lotteries: how each solution moves with the disagreement point.
+    correlated
+        Where the disagreement point is that of a correlated equilibrium: it, and its proof.
     """
 
     command: ClassVar[str] = "bargain"
@@ -113,11 +115,12 @@ class Bargain(Result):
     by_disagreement: list[dict[str, Any]] | None = None
     threats: dict[str, Any] | None = None
     derivatives: dict[str, Any] | None = None
+    correlated: dict[str, Any] | None = None
 
     def body(self) -> dict[str, Any]:
         """The answer as data; what was not asked for, or is not defined, is left out."""
         body = {**super().body(), "solutions": _bodies(self.solutions)}
-        for name in ("threats", "derivatives"):
+        for name in ("threats", "derivatives", "correlated"):
             if body[name] is None:
                 del body[name]
         if self.by_disagreement is None:

@@ -10,16 +10,27 @@ from math import prod
 from .bargains import check_frontier, check_ideal, check_proofs, check_solutions
 from .deals import Deals, Vector
 from .derivatives import check_derivatives
-from .games import Game, Profile
+from .games import ENUMERABLE, Game, Profile
 from .lotteries import LARGEST_GAP
+from .one_shot import (
+    PURE,
+    Mixture,
+    check_correlated_point,
+    check_list,
+    must_lead,
+    read_equilibrium,
+)
 from .programs import maxmin
 from .question import Question
-from .reading import Node, must_list
+from .reading import Node
 from .report import Report
 from .talks import Talks
 from .threats import check_threats
 
 ONE = Fraction(1)
+EQUILIBRIA = ("equilibrium", "mixed-equilibrium", "pure-equilibrium")
+# Up to so many outcomes of two players, and of more, `equilibrium` means mixed ones too.
+LARGEST_MIXED, LARGEST_MIXED_OF_MANY = 10_000, 8
 # Combinations of additive issues beyond this are not listed again.
 MOST_COMBINATIONS = 100_000
 
@@ -42,7 +53,8 @@ def check_bargain(answer: Node, source: Node, report: Report) -> None:
         answer["lotteries"].flag(),
         answer["method"]["options"].get("offers"),
     )
-    report.run("disagreement", lambda: _disagreement(answer["disagreement"], source, game, talks))
+    report.run("disagreement", lambda: _disagreement(
+        answer["disagreement"], source, game, talks, report))
     report.run("weights", lambda: answer["weights"].must_be(deals.by_party(question.weights)))
     report.run("offers", lambda: _patience(question.offers, source, deals, talks))
     check_frontier(answer, question, report)
@@ -51,12 +63,22 @@ def check_bargain(answer: Node, source: Node, report: Report) -> None:
     check_solutions(answer["solutions"], answer["certificate"]["solutions"], question, report)
     report.run("status", lambda: _status(answer, question))
     report.run("certificate", lambda: check_proofs(answer["certificate"], question))
-    if game is not None and answer["disagreement"]["rule"].value == "equilibrium":
-        _by_disagreement(answer, question, game, report)
-    if game is not None and answer["disagreement"]["rule"].value == "threats":
-        report.run("threats", lambda: check_threats(answer["threats"], point, game,
-                                                    question.weights))
+    if game is not None:
+        _sources(answer, question, game, report)
     report.run("derivatives", lambda: check_moves(answer.get("derivatives"), question))
+
+
+def _sources(answer: Node, question: Question, game: Game, report: Report) -> None:
+    """What proves the disagreement point, and the solutions under others where there are some."""
+    start = answer["disagreement"]
+    rule = start["rule"].text()
+    if rule in EQUILIBRIA:
+        _by_disagreement(answer, question, game, report)
+    elif rule == "threats":
+        report.run("threats", lambda: check_threats(answer["threats"], start["point"], game,
+                                                    question.weights))
+    elif rule.partition(":")[0] == "correlated":
+        check_correlated_point(answer["correlated"], start["point"], rule, game, report)
 
 
 def check_moves(derivatives: Node | None, question: Question) -> None:
@@ -181,8 +203,8 @@ def others(game: Game, i: int) -> list[Profile]:
     return list(product(*(range(size) for j, size in enumerate(game.shape) if j != i)))
 
 
-def _disagreement(disagreement: Node, source: Node, game: Game | None,
-                  talks: Talks | None) -> None:
+def _disagreement(disagreement: Node, source: Node, game: Game | None, talks: Talks | None,
+                  report: Report) -> None:
     rule, point = disagreement["rule"].text(), disagreement["point"]
     if game is None:
         disagreement["rule"].must_be("explicit")
@@ -201,20 +223,40 @@ def _disagreement(disagreement: Node, source: Node, game: Game | None,
         payoffs = talks.payoffs(talks.status_quo())
         point.must_be({player: payoffs[player] for player in game.players})
         disagreement["profile"].must_be(talks.bundle_names(talks.status_quo()))
-    else:
+    elif rule in EQUILIBRIA or rule.startswith("equilibrium:"):
+        _equilibrium(disagreement, game)
+        if rule in EQUILIBRIA:
+            _knows(disagreement, game, talks)
+        else:
+            report.note("the number of the equilibrium was not re-checked: only that it is one")
+    elif rule.partition(":")[0] != "correlated":
         profile = _profile_of(disagreement["rule"], game)
         point.must_be(game.payoffs(profile))
         disagreement["profile"].must_be(game.names(profile))
 
 
+def _equilibrium(source: Node, game: Game) -> tuple[Mixture, ...]:
+    profile = source["profile"]
+    return read_equilibrium(None if profile.is_null() else game.read_profile(profile),
+                            source.get("strategies"), source["point"], game)
+
+
+def _knows(disagreement: Node, game: Game, talks: Talks | None) -> None:
+    """Which equilibria are said to be known is what the rule asks for."""
+    rule, known = disagreement["rule"].text(), disagreement["known"].text()
+    small = game.size <= (LARGEST_MIXED if game.n <= 2 else LARGEST_MIXED_OF_MANY)
+    pure = known.startswith(PURE)
+    if rule == "pure-equilibrium" or (rule == "equilibrium" and talks is not None
+                                      and game.size <= ENUMERABLE and game.equilibria()):
+        disagreement["known"].demand(pure, "the rule asks for pure equilibria")
+    elif small or rule == "mixed-equilibrium":
+        disagreement["known"].demand(not pure, "the rule asks for mixed equilibria too")
+
+
 def _profile_of(rule: Node, game: Game) -> Profile:
-    """The profile of a rule: the name of one, or the equilibrium that counts."""
+    """The profile that a rule names."""
     found = {game.label(profile): profile for profile in game.profiles()}
-    if rule.text() != "equilibrium":
-        return found[rule.one_of(found, "a rule that can be checked, nor a profile")]
-    equilibria = game.equilibria()
-    rule.demand(bool(equilibria), "the game has no pure equilibrium")
-    return worst_for_best_placed(game, equilibria)
+    return found[rule.one_of(found, "a rule that can be checked, nor a profile")]
 
 
 def worst_for_best_placed(game: Game, equilibria: list[Profile]) -> Profile:
@@ -223,23 +265,27 @@ def worst_for_best_placed(game: Game, equilibria: list[Profile]) -> Profile:
 
 
 def _by_disagreement(answer: Node, question: Question, game: Game, report: Report) -> None:
-    """Where there are several pure equilibria: the same solutions under each of them."""
+    """Where there are several equilibria: the same solutions under each of them."""
     listed = answer.get("by_disagreement") or Node([], "by_disagreement")
-    report.run("by_disagreement", lambda: _all_equilibria(listed, game))
+    report.run("by_disagreement", lambda: _all_equilibria(answer, listed, game, report))
     if report.claims[-1].ok:
         for item in listed:
             point = item["disagreement"]["point"].named(game.players)
             under = replace(question, point=tuple(node.exact() for node in point))
+            item["solutions"].named([name for name, _ in answer["solutions"].items()])
             check_solutions(item["solutions"], None, under, report)
 
 
-def _all_equilibria(listed: Node, game: Game) -> None:
-    names = []
-    for item in listed:
-        profile = game.read_profile(item["disagreement"]["profile"])
-        item["disagreement"]["rule"].must_be("equilibrium")
-        item["disagreement"]["point"].must_be(game.payoffs(profile))
-        names.append(Node(game.label(profile), "", item))
-    equilibria = game.equilibria()
-    several = equilibria if len(equilibria) > 1 else []
-    must_list(listed, names, [game.label(profile) for profile in several], "a pure equilibrium")
+def _all_equilibria(answer: Node, listed: Node, game: Game, report: Report) -> None:
+    start, items = answer["disagreement"], [item["disagreement"] for item in listed]
+    listed.demand(len(items) != 1, "has one item only")
+    for item in items:
+        item["rule"].must_be(start["rule"].text())
+    nodes = items or [start]
+    found = [_equilibrium(node, game) for node in nodes]
+    check_list(found, listed if items else start, start["known"].text(), game, report)
+    points = [tuple(x.exact() for x in node["point"].named(game.players)) for node in nodes]
+    must_lead(points[0], points, start)
+    for key in ("profile", "strategies", "point"):
+        start.demand(start.value.get(key) == nodes[0].value.get(key),
+                     "is not the first of those listed")

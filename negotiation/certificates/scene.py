@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, cmp_to_key
 from math import prod
@@ -29,15 +30,15 @@ class Scene:
     ----------
     talks
         The negotiation.
-    threatened
-        What the parties' threats give if they are carried out, as claimed; their proof is
-        checked by itself.
+    claimed
+        By rule the disagreement payoffs of threats and of mixed and correlated equilibria, as
+        claimed; their proofs are checked by themselves.
     offers
         Terms of alternating offers, as stated.
     """
 
     talks: Talks
-    threatened: Vector | None = None
+    claimed: Mapping[str, Vector] = field(default_factory=dict)
     offers: Node | None = None
 
     @cached_property
@@ -227,8 +228,8 @@ class Scene:
             return tuple(security(self.game, i) for i in range(self.game.n)), None
         if rule == "explicit":
             return self.talks.explicit(), None
-        if rule == "threats":
-            return self.threatened, None
+        if rule in self.claimed:
+            return self.claimed[rule], None
         if not self.equilibria:
             return None, None
         deal = self.deal(worst_for_best_placed(self.game, self.equilibria))

@@ -16,8 +16,8 @@ from .reading import FLOAT_ACCURACY, Node, must_list, near
 from .report import Report
 from .scene import Scene
 from .stakes import must_be_critical, must_be_hazard
+from .study_sources import BEYOND_PURE, check_source, must_be_pure
 from .talks import Talks, many
-from .threats import check_threats
 from .threats_of_truces import NAMES, least_slack
 
 ONE = Fraction(1)
@@ -29,7 +29,7 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
     """Deals and verdicts, truces in rank order, bargaining solutions, what was observed."""
     source["kind"].must_be("negotiation")
     talks = Talks(source)
-    scene = Scene(talks, _threatened(answer, talks), answer["method"]["options"].get("offers"))
+    scene = Scene(talks, _claimed(answer, talks), answer["method"]["options"].get("offers"))
     if scene.talks.size > ENUMERABLE:
         report.note(f"nothing but the digests was re-checked: the negotiation has "
                     f"{scene.talks.size} deals, more than {ENUMERABLE}")
@@ -268,31 +268,32 @@ def _bargaining(answer: Node, scene: Scene, report: Report) -> None:
         rules.append("explicit")
     if len(scene.ids) == 2:
         rules.append("threats")
+    rules += [rule for rule in BEYOND_PURE if answer["bargaining"].get(rule) is not None]
     report.run("bargaining", lambda: _rules(answer, rules))
     report.run("offers", lambda: _offers(scene))
     if not all(claim.ok for claim in report.claims[-2:]):
         return
+    report.run("mixed equilibria", lambda: must_be_pure(rules, scene, report))
     for rule in rules:
         under = answer["bargaining"][rule]
         point, deal = scene.point(rule)
-        report.run(under.path, partial(_under, under, point, deal, scene))
+        if rule != "mixed-equilibrium":
+            report.run(under.path, partial(_under, under, point, deal, scene))
         if point is not None:
             _solutions(under, answer["certificate"]["bargaining"][rule], point, scene, report)
             report.run(f"{under.path}.derivatives", partial(
                 check_moves, under.get("derivatives"), scene.question(point, True)))
-        if rule == "threats":
-            report.run(f"{under.path}.threats", partial(
-                check_threats, under["threats"], under["disagreement"], scene.game,
-                scene.talks.weights))
-        if rule == "equilibrium":
-            _by_disagreement(under["by_disagreement"], scene, report)
+        check_source(rule, under, scene, report)
 
 
-def _threatened(answer: Node, talks: Talks) -> Vector | None:
-    """The disagreement point of rational threats, as claimed."""
-    under = answer["bargaining"].get("threats")
-    return None if under is None else tuple(
-        node.exact() for node in under["disagreement"].named([p.id for p in talks.principals]))
+def _claimed(answer: Node, talks: Talks) -> dict[str, Vector]:
+    """Disagreement points that are proved by themselves."""
+    names = [party.id for party in talks.principals]
+    claimed = {rule: answer["bargaining"].get(rule) for rule in ("threats", *BEYOND_PURE)}
+    return {
+        rule: tuple(node.exact() for node in under["disagreement"].named(names))
+        for rule, under in claimed.items() if under is not None
+    }
 
 
 def _rules(answer: Node, rules: list[str]) -> None:
@@ -315,8 +316,9 @@ def _offers(scene: Scene) -> None:
 
 
 def _under(under: Node, point: Vector | None, deal: Profile | None, scene: Scene) -> None:
-    under["disagreement"].must_be(_by_id(scene, point))
+    under["disagreement"].must_be(None if point is None else _by_id(scene, point))
     under["deal"].must_be(None if deal is None else scene.talks.label(deal))
+    under["strategies"].must_be(None)
     some = point is not None and scene.question(point, False).essential
     under["status"].must_be("complete" if some else "none")
     under["why"].demand(bool(under["why"].text()) == (point is None),
@@ -328,27 +330,6 @@ def _solutions(under: Node, proofs: Node, point: Vector, scene: Scene, report: R
         question = scene.question(point, lotteries)
         report.run(f"{proofs.path}.{key}", partial(check_proofs, proofs[key], question))
         check_solutions(under[key], proofs[key]["solutions"], question, report)
-
-
-def _by_disagreement(listed: Node, scene: Scene, report: Report) -> None:
-    """Where there are several equilibria: the solutions under each of them."""
-    items = list(listed) if isinstance(listed.value, list) else []
-    report.run(listed.path, lambda: _every_equilibrium(listed, scene))
-    if report.claims[-1].ok:
-        for item in items:
-            point = scene.principal_payoffs(scene.deals[item["deal"].text()])
-            check_solutions(item["solutions"], None, scene.question(point, False), report)
-
-
-def _every_equilibrium(listed: Node, scene: Scene) -> None:
-    several = scene.equilibria if len(scene.equilibria) > 1 else []
-    items = list(listed)
-    must_list(listed, [item["deal"] for item in items],
-              [scene.talks.label(scene.deal(p)) for p in several],
-              "an equilibrium, one of several")
-    for item in items:
-        point = scene.principal_payoffs(scene.deals[item["deal"].text()])
-        item["disagreement"].must_be(_by_id(scene, point))
 
 
 def _robustness(answer: Node, report: Report) -> None:

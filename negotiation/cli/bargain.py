@@ -30,9 +30,11 @@ if TYPE_CHECKING:
                    "[default: the first nine]")
 @click.option("--no-lotteries", is_flag=True, help="Only deals, no lotteries over them.")
 @click.option("--disagreement", metavar="RULE", default=None,
-              help="For games and negotiations: equilibrium, security, pure-security, "
-                   "status-quo, explicit, or a profile (its actions joined with commas). "
-                   "[default: equilibrium, or the negotiation file's]")
+              help="For games and negotiations: equilibrium (also equilibrium:NUMBER as "
+                   "`equilibria` lists them, pure-equilibrium, mixed-equilibrium), correlated "
+                   "(also correlated:OBJECTIVE, correlated:least:OBJECTIVE), security, "
+                   "pure-security, threats, status-quo, explicit, or a profile (its actions joined "
+                   "with commas). [default: equilibrium, or the negotiation file's]")
 @click.option("--breakdown", metavar="Q", default=None,
               help="Alternating offers: probability that a rejection ends the talks.")
 @click.option("--proposer", metavar="PARTY", default=None,

@@ -120,6 +120,7 @@ def _sentences(body: Body) -> tuple[str, ...]:
     point = ", ".join(f"{party} {told(x)}" for party, x in start["point"].items())
     what = "lotteries over deals are allowed" if body["lotteries"] else "deals are indivisible"
     said = [f"Without a deal ({words.rule(start['rule'])}): {point}; {what}."]
+    said += _several(body)
     rational, efficient = body["individually_rational"], len(body["frontier"])
     both = sum(item["rational"] for item in body["frontier"])
     said.append(
@@ -136,18 +137,65 @@ def _sentences(body: Body) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _several(body: Body) -> list[str]:
+    """Which equilibrium the point is that of, and how far the others lead."""
+    start, cases = body["disagreement"], body.get("by_disagreement") or ()
+    said = []
+    if start.get("strategies"):
+        told_by = [f"{party} {_mixed({party: row})}" for party, row in start["strategies"].items()]
+        said.append(f"Without a deal they mix: {'; '.join(told_by)}.")
+    if not cases or not body["solutions"]:
+        return said
+    said.append(f"There are {count(len(cases), 'one-shot equilibrium', 'one-shot equilibria')} "
+                f"({start['known']}); this is the one worst for its best-placed party.")
+    name = next(iter(body["solutions"]))
+    found = [case["solutions"][name]["payoffs"] for case in cases]
+    agreed = [payoffs for payoffs in found if payoffs]
+    if not agreed:
+        said.append("Under none of them anything is agreed.")
+    else:
+        ends = {party: sorted((payoffs[party] for payoffs in agreed), key=as_float)
+                for party in _parties(body)}
+        without = f", and under {len(found) - len(agreed):,} nothing is agreed" * (
+            len(agreed) < len(found))
+        said.append(f"Under them the {words.solution(name)} solution gives " + "; ".join(
+            f"{party} {_range(row[0], row[-1])}" for party, row in ends.items()) + f"{without}.")
+    return said
+
+
+def _range(least: object, most: object) -> str:
+    return told(least) if least == most else f"{told(least)} to {told(most)}"
+
+
 def _by_disagreement(body: Body, names: Names) -> Table:
     parties = _parties(body)
     rows = []
     for case in body["by_disagreement"]:
         start = case["disagreement"]
         profile = start.get("profile")
-        at = names(",".join(profile.values())) if profile else words.rule(start["rule"])
-        rows += [(at, words.solution(name), *_solution(found, parties, names))
-                 for name, found in case["solutions"].items()]
+        at = names(",".join(profile.values())) if profile else _mixed(start["strategies"])
+        rows += [(at, ", ".join(same), *_solution(found, parties, names))
+                 for same, found in _grouped(case["solutions"])]
     return Table("Solutions under each disagreement point",
                  ("without a deal", "solution", *_solution_columns(body)), tuple(rows),
                  _noted(names).strip())
+
+
+def _grouped(solutions: Body) -> list[tuple[list[str], Body]]:
+    """Solutions that select the same, those that select nothing last."""
+    groups: dict[str, tuple[list[str], Body]] = {}
+    for name, found in sorted(solutions.items(), key=lambda item: item[1]["payoffs"] is None):
+        key = str([found["payoffs"], found["lottery"], found["ties"]])
+        groups.setdefault(key, ([], found))[0].append(words.solution(name))
+    return list(groups.values())
+
+
+def _mixed(strategies: Body) -> str:
+    """Strategies in one phrase, chances before actions that are not certain."""
+    return "; ".join(
+        " + ".join(action if value(p) == 1 else f"{told(p)} {action}"
+                   for action, p in mixture.items())
+        for mixture in strategies.values())
 
 
 def _frontier(body: Body, names: Names) -> Table:

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from negotiation.model.negotiation import Negotiation
-from negotiation.reports import limit_tables, study_figures, study_limits, study_tables, words
+from negotiation.reports import (
+    limit_tables,
+    solution_tables,
+    study_figures,
+    study_limits,
+    study_tables,
+    words,
+)
 from negotiation.reports.block import Block, Heading, Sentences, Table
 from negotiation.reports.changes import Changes
 from negotiation.reports.provenance import provenance
@@ -129,11 +136,12 @@ def _bargaining(body: Body, changes: Changes) -> list[Block]:
         f"Against {study_tables.ruled(rule)} there is no solution: {found['why']}."
         for rule, found in body["bargaining"].items() if found["why"])
     parts += [Sentences(reasons)] if reasons else []
-    parts += _rows(study_tables.bargaining(body, changes))
-    parts += _rows(study_tables.every_solution(body, with_lotteries=False))
-    parts += _rows(study_tables.every_solution(body, with_lotteries=True))
+    parts += _rows(solution_tables.bargaining(body, changes))
+    parts += _rows(solution_tables.every_solution(body, with_lotteries=False))
+    parts += _rows(solution_tables.every_solution(body, with_lotteries=True))
+    parts += _rows(solution_tables.under_each(body, changes))
     if changes.negotiation.lotteries:
-        parts += _rows(study_tables.lotteries(body, changes))
+        parts += _rows(solution_tables.lotteries(body, changes))
     parts += _threats(body, changes)
     parts += _rows(limit_tables.packages(body, changes))
     figure = study_figures.payoffs(body)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from negotiation.reports import words
-from negotiation.reports.bargain_blocks import not_defined
 from negotiation.reports.block import Cell, Table
 from negotiation.reports.changes import NOTE, Changes
-from negotiation.reports.spelling import count, listed, told, value
+from negotiation.reports.spelling import count, told, value
 from negotiation.reports.truce_tables import least
 
 Body = Mapping[str, Any]
@@ -22,11 +21,13 @@ def ruled(rule: str) -> str:
     return f"the {words.rule(rule)}"
 
 
-def _names(body: Body) -> list[str]:
+def names(body: Body) -> list[str]:
+    """The principals' names."""
     return [body["parties"][party] for party in body["principals"]]
 
 
-def _each(body: Body, prefix: str) -> list[str]:
+def each(body: Body, prefix: str) -> list[str]:
+    """A column for each principal."""
     return [f"{prefix} of {party}" for party in body["principals"]]
 
 
@@ -34,7 +35,8 @@ def _numbers(body: Body, values: Body | None) -> tuple[Cell, ...]:
     return tuple(value((values or {}).get(party)) for party in body["principals"])
 
 
-def _moves(body: Body, changes: Changes, deal: str) -> tuple[Cell, ...]:
+def moves(body: Body, changes: Changes, deal: str) -> tuple[Cell, ...]:
+    """What each principal changes in a deal."""
     return tuple(changes.by(party, deal) for party in body["principals"])
 
 
@@ -43,11 +45,11 @@ def truces(body: Body, changes: Changes) -> Table:
     rows = []
     for truce in body["truces"]:
         rows.append((
-            str(truce["rank"]), *_moves(body, changes, truce["deal"]),
+            str(truce["rank"]), *moves(body, changes, truce["deal"]),
             *_numbers(body, truce["gains"]), truce["efficient"], truce["ratifiable"]))
     return Table(
         "Truces, best Nash product first",
-        ("rank", *_names(body), *_each(body, "gain"), "efficient", "ratifiable"),
+        ("rank", *names(body), *each(body, "gain"), "efficient", "ratifiable"),
         tuple(rows),
         f"{NOTE} Gains are over {ruled(body['disagreement']['rule'])}.",
     )
@@ -63,10 +65,10 @@ def holds(body: Body, changes: Changes) -> Table:
             *_numbers(body, truce["slack"]), value(truce["survives_hazard"]),
             _binding(body, changes, truce)))
     given = ", ".join(f"{name} {told(body['one_shot']['discount'][party])}"
-                      for party, name in zip(body["principals"], _names(body), strict=True))
+                      for party, name in zip(body["principals"], names(body), strict=True))
     return Table(
         "What keeps each truce, and what breaks it",
-        ("rank", *_each(body, "least discount"), *_each(body, "slack"), "survives hazard",
+        ("rank", *each(body, "least discount"), *each(body, "slack"), "survives hazard",
          "tightest breach"),
         tuple(rows),
         f"Discount factors of the file: {given}. Slack: what a party would lose by its most "
@@ -84,76 +86,6 @@ def _binding(body: Body, changes: Changes, truce: Body) -> str | None:
     return f"{body['parties'][binding['party']]}: {moved}"
 
 
-def bargaining(body: Body, changes: Changes) -> Table:
-    """What each solution selects, under each disagreement rule."""
-    rows = [(rule, names, *_moves(body, changes, found["deal"]), *gains)
-            for rule, names, found, gains in _selected(body, "solutions") if found["deal"]]
-    return Table(
-        "Bargaining solutions, by what happens without a deal",
-        ("without a deal", "solution", *_names(body), *_each(body, "gain")),
-        tuple(rows), f"{NOTE} Gains are over the payoffs without a deal.",
-    )
-
-
-def every_solution(body: Body, with_lotteries: bool) -> Table:
-    """What every solution gives the principals under every disagreement rule."""
-    key = "with_lotteries" if with_lotteries else "solutions"
-    rules = {rule: under for rule, under in body["bargaining"].items() if under[key]}
-    names = dict.fromkeys(name for under in rules.values() for name in under[key])
-    rows: list[tuple[Cell, ...]] = [
-        ("no deal", *(_pair(body, under["disagreement"]) for under in rules.values()))]
-    rows += [(words.solution(name), *(_pair(body, under[key][name]["payoffs"])
-                                      for under in rules.values())) for name in names]
-    order = listed([body["parties"][party] for party in body["principals"]])
-    reasons = not_defined([under[key] for under in rules.values()])
-    return Table(
-        "Payoffs under every solution and every disagreement rule, "
-        + ("with lotteries over deals" if with_lotteries else "deals as they are"),
-        ("solution", *(words.rule(rule) for rule in rules)), tuple(rows) if rules else (),
-        f"Payoffs of {order}, in this order. {reasons}".strip(),
-    )
-
-
-def _pair(body: Body, payoffs: Body | None) -> Cell:
-    """The principals' payoffs in one cell."""
-    return None if payoffs is None else ", ".join(
-        told(payoffs[party]) for party in body["principals"])
-
-
-def lotteries(body: Body, changes: Changes) -> Table:
-    """What the solutions select where lotteries over deals are allowed."""
-    rows = [(rule, names, value(item["probability"]), *_moves(body, changes, item["deal"]))
-            for rule, names, found, _ in _selected(body, "with_lotteries")
-            for item in found["lottery"]]
-    return Table(
-        "Bargaining solutions with lotteries over deals",
-        ("without a deal", "solution", "probability", *_names(body)), tuple(rows), NOTE,
-    )
-
-
-def _selected(
-    body: Body, key: str
-) -> Iterator[tuple[str, str, Body, tuple[Cell, ...]]]:
-    """Rule, solutions that agree, what they select and its gains."""
-    for rule, under in body["bargaining"].items():
-        groups: dict[str, tuple[list[str], Body]] = {}
-        for name, found in under[key].items():
-            if found["payoffs"] is not None:
-                names, _ = groups.setdefault(
-                    str(found["deal"] or found["lottery"]), ([], found))
-                names.append(words.solution(name))
-        for names, found in groups.values():
-            gains = {party: _gain(x, under["disagreement"][party])
-                     for party, x in found["payoffs"].items()}
-            yield (words.rule(rule), ", ".join(names), found,
-                   tuple(gains[party] for party in body["principals"]))
-
-
-def _gain(payoff: object, before: object) -> Cell:
-    after, start = value(payoff), value(before)
-    return None if after is None or start is None else after - start
-
-
 def among_deals(body: Body) -> list[Body]:
     """The observed profiles that are deals of the study."""
     return [seen for seen in body["observed"] if seen["deal"]]
@@ -162,10 +94,10 @@ def among_deals(body: Body) -> list[Body]:
 def observed(body: Body, changes: Changes) -> Table:
     """The observed deals: what they change, and what they bring."""
     rows = [
-        (seen["name"], seen["date"] or None, *_moves(body, changes, seen["deal"]),
+        (seen["name"], seen["date"] or None, *moves(body, changes, seen["deal"]),
          *_numbers(body, seen["gains"]))
         for seen in among_deals(body)]
-    return Table("Observed deals", ("deal", "date", *_names(body), *_each(body, "gain")),
+    return Table("Observed deals", ("deal", "date", *names(body), *each(body, "gain")),
                  tuple(rows),
                  f"{NOTE} Gains are over {ruled(body['disagreement']['rule'])}.")
 
@@ -196,15 +128,15 @@ def observed_verdicts(body: Body) -> Table:
 
 def one_shot(body: Body, changes: Changes) -> Table:
     """The one-shot equilibria."""
-    rows = tuple((_moves(body, changes, deal)) for deal in body["one_shot"]["equilibria"])
-    return Table("One-shot equilibria", tuple(_names(body)), rows, NOTE)
+    rows = tuple((moves(body, changes, deal)) for deal in body["one_shot"]["equilibria"])
+    return Table("One-shot equilibria", tuple(names(body)), rows, NOTE)
 
 
 def threats(body: Body) -> Table:
     """For each principal its patience, and what a breach of a truce leads to."""
     play = body["one_shot"]
     rows = []
-    for party, name in zip(body["principals"], _names(body), strict=True):
+    for party, name in zip(body["principals"], names(body), strict=True):
         rows.append((
             name, value(play["discount"][party]), value(play["volatility"][party]),
             play["lag"][party], value(play["reversion"][party]["payoff"]),

@@ -23,6 +23,9 @@ RULES = {
     "status-quo": "status quo",
     "equilibrium": "one-shot equilibrium",
     "security": "security levels",
+    "pure-equilibrium": "pure one-shot equilibrium",
+    "mixed-equilibrium": "mixed one-shot equilibrium",
+    "correlated": "correlated equilibrium",
     "pure-security": "pure security levels",
     "explicit": "stated payoffs",
     "threats": "rational threats",
@@ -91,7 +94,19 @@ def is_joint(punishment: str) -> bool:
 
 
 def rule(name: str) -> str:
-    """A disagreement rule's name for people."""
+    """A disagreement rule's name for people.
+
+    Examples
+    --------
+    >>> rule("status-quo"), rule("equilibrium:2"), rule("correlated:least:welfare")
+    ('status quo', 'one-shot equilibrium number 2', 'correlated equilibrium with the least welfare')
+    """
+    kind, _, rest = name.partition(":")
+    if kind == "equilibrium" and rest.isdecimal():
+        return f"{RULES[kind]} number {rest}"
+    if kind == "correlated" and rest:
+        end = "least" if rest.startswith("least:") else "most"
+        return f"{RULES[kind]} with the {end} {rest.removeprefix('least:')}"
     return RULES.get(name, name)
 
 

@@ -83,9 +83,10 @@ NAMES = ["nash", "kalai-smorodinsky", "egalitarian", "utilitarian"]
 WAR = "old,old"
 
 
-def bargaining(home, threats=None):
+def bargaining(home, threats=None, known=""):
     solutions = {name: copy.deepcopy(ONE) for name in NAMES}
-    return {"disagreement": {"A": "0", "B": "0"}, "deal": home, "solutions": solutions,
+    return {"disagreement": {"A": "0", "B": "0"}, "deal": home, "strategies": None,
+            "known": known, "correlated": None, "solutions": solutions,
             "with_lotteries": copy.deepcopy(solutions), "by_disagreement": [],
             "status": "complete", "why": "", "threats": threats,
             "derivatives": copy.deepcopy(DERIVATIVES)}
@@ -119,7 +120,7 @@ PROOFS = {
         "utilitarian": {"supporting_weights": {"A": "1", "B": "1"}, "bound": "4",
                         "face": ["new,new"]}}},
 }
-RULES = {"status-quo": (WAR,), "equilibrium": (WAR,), "security": (None,),
+RULES = {"status-quo": (WAR,), "equilibrium": (WAR, None, "the pure ones"), "security": (None,),
          "threats": (None, THREATS)}
 BODY = {
     "claim": "verdicts on all 4 deals of the principals at the modes of the file's numbers; 2 "

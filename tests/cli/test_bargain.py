@@ -60,10 +60,21 @@ def test_several_equilibria_are_all_answered(run):
     ended = run("bargain", "battle-of-the-sexes", "--json")
     assert ended.code == 0
     several = ended.json["by_disagreement"]
-    assert len(several) == 2
+    assert len(several) == 3
     for case in several:
         has_shape(case, {"disagreement": {"point": {str: rational}}, "solutions": {str: SOLUTION}})
     assert "worst for its best-placed party" in ended.json["claim"]
+
+
+@pytest.mark.parametrize(("rule", "point"), [
+    ("pure-equilibrium", ["2", "7"]), ("equilibrium:2", ["14/3", "14/3"]),
+    ("mixed-equilibrium", ["14/3", "14/3"]), ("correlated", ["21/4", "21/4"]),
+    ("correlated:least:Row", ["2", "7"])])
+def test_disagreement_by_equilibria(run, rule, point):
+    ended = run("bargain", "chicken", "--json", "--disagreement", rule)
+    assert ended.code == 0
+    assert ended.json["disagreement"]["rule"] == rule
+    assert list(ended.json["disagreement"]["point"].values()) == point
 
 
 @pytest.mark.parametrize("rule", ["status-quo", "security"])
