@@ -27,8 +27,8 @@ def blocks(result: Result) -> list[Block]:
     checks: Sequence[Result] = getattr(result, "checks", ())
     note = [Sentences((NOTE,))] if isinstance(result.model, Negotiation) else []
     if not checks:
-        return [Heading(1, title(result, "A plan")), *note, *plan_blocks(result),
-                *provenance(result)]
+        first, *rest = plan_blocks(result)
+        return [Heading(1, title(result, "A plan")), first, *note, *rest, *provenance(result)]
     parts: list[Block] = [Heading(1, title(result, "Plans")), main_table(result), *note]
     for check in checks:
         parts += [Heading(2, f"Plan “{check.body()['plan']['id']}”"), *plan_blocks(check, 3)]
