@@ -23,20 +23,25 @@ Floats = NDArray[np.float64]
 Discounts = tuple[Fraction, ...]
 
 
-def discounts(machine: Automaton, given: object) -> Discounts:
+def discounts(players: Sequence[str], given: object) -> Discounts:
     """For each player a discount: one number for all, or a sequence in order.
 
     Raises
     ------
     InputError
         If one is not strictly between 0 and 1, or there are too few or too many.
+
+    Examples
+    --------
+    >>> discounts(("A", "B"), "9/10")
+    (Fraction(9, 10), Fraction(9, 10))
     """
     several = isinstance(given, Sequence) and not isinstance(given, str)
-    values = list(given) if several else [given] * len(machine.players)  # type: ignore[call-overload]
-    if len(values) != len(machine.players):
-        raise InputError(f"expected {len(machine.players)} discounts, found {len(values)}")
+    values = list(given) if several else [given] * len(players)  # type: ignore[call-overload]
+    if len(values) != len(players):
+        raise InputError(f"expected {len(players)} discounts, found {len(values)}")
     found = []
-    for player, value in zip(machine.players, values, strict=True):
+    for player, value in zip(players, values, strict=True):
         try:
             delta = exact(value)
         except ValueError as error:
@@ -73,7 +78,7 @@ def values(machine: Automaton, discount: object) -> tuple[tuple[Fraction, ...], 
     (Fraction(3, 1), Fraction(1, 1))
     """
     return tuple(_player_values(machine, i, delta)
-                 for i, delta in enumerate(discounts(machine, discount)))
+                 for i, delta in enumerate(discounts(machine.players, discount)))
 
 
 def _player_values(machine: Automaton, i: int, delta: Fraction) -> tuple[Fraction, ...]:

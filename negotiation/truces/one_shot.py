@@ -151,7 +151,7 @@ def one_shot_gains(
     >>> one_shot_gains(join(grim(game, (0, 0), (1, 1)), game), "3/4")
     (Fraction(-1, 1), Fraction(-1, 1), Fraction(-1, 4), Fraction(-1, 4))
     """
-    deltas = discounts(machine, discount)
+    deltas = discounts(machine.players, discount)
     worth = values(machine, deltas) if worth is None else worth
     hidden = [None if periods == 1 else unseen_worth(machine, i, deltas[i], worth[i])
               for i, periods in enumerate(machine.lag)]
