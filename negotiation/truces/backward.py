@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negotiation.truces.arena import Arena, Floats, Indices, Mask
 from negotiation.truces.policies import Punishment, argbest, first_in
@@ -20,6 +21,11 @@ from negotiation.truces.policy_elimination import Policies
 # Rounds end when nothing moves by more than this share of the payoffs' range.
 SETTLED = 1e-10
 MOST_ROUNDS = 200_000
+# Sums of floats between 0 and 1 are right to this, and values to as much over one less patience.
+_ROUNDING = 4e-15
+# A profile that failed by a small multiple of rounding in the round before comes up to a tie step
+# by step.
+_COMING = 1000
 _LONGEST_CYCLE = 60
 # A cycle is believed when its values are met again after so many rounds.
 _CONFIRMED = 60 * 40
@@ -49,11 +55,18 @@ class Today:
     ----------
     admissible
         The profiles that can be played, given the values of the next period.
+    slack
+        By how much profiles were short of failing when that was decided.
+    decided
+        1 or -1 where rationals have decided that a profile which is close to failing can be
+        played, or cannot; else 0.
     """
 
     joint: Floats
     punished: tuple[Floats, ...]
     admissible: Mask
+    slack: Floats
+    decided: NDArray[np.int8]
     rows: Indices = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     punishments: tuple[Punishment, ...] = ()
 
@@ -77,15 +90,16 @@ class Run:
     cycle: int | None = None
 
 
-def tolerance(arena: Arena) -> float:
-    """How close to failing a profile keeps the verdict of the round before."""
-    return (arena.game.n + 1) * 1e-13 / (1 - arena.patience)
+def reach(arena: Arena) -> float:
+    """How far the slack of a profile may be from what it is where the rounds settle."""
+    return 10 * (arena.game.n + 1) * SETTLED / (1 - arena.patience)
 
 
 def from_policies(policies: Policies, admissible: Mask) -> Today:
     """Where the rounds begin: no negotiation from then on."""
-    return Today(policies.joint, policies.punished, admissible, policies.rows,
-                 policies.punishments)
+    size = len(admissible)
+    return Today(policies.joint, policies.punished, admissible, np.full(size, np.inf),
+                 np.zeros(size, dtype=np.int8), policies.rows, policies.punishments)
 
 
 def run(arena: Arena, terms: Terms, start: Today, rounds: int = 0) -> Run:
@@ -125,8 +139,7 @@ def one_round(arena: Arena, terms: Terms, tomorrow: Today) -> tuple[Today, int |
     slack = ahead.copy()
     for groups, best in zip(arena.groups, most, strict=True):
         slack -= best[groups.group_of]
-    close = tolerance(arena)
-    admissible = np.where(abs(slack) <= close, tomorrow.admissible, slack > 0)
+    admissible = _playable(arena, tomorrow, slack)
     some = np.logical_or.reduceat(admissible, starts)
     if not some.all():
         return replace(tomorrow, admissible=admissible), int(np.argmin(some))
@@ -140,7 +153,23 @@ def one_round(arena: Arena, terms: Terms, tomorrow: Today) -> tuple[Today, int |
         chosen = first_in(usable == least[groups.state_of], groups.first)
         punished.append(least)
         punishments.append(Punishment(chosen, argbest(arena, i, own[i])[chosen]))
-    return Today(joint, tuple(punished), admissible, rows, tuple(punishments)), None
+    return Today(joint, tuple(punished), admissible, slack, tomorrow.decided, rows,
+                 tuple(punishments)), None
+
+
+def _playable(arena: Arena, tomorrow: Today, slack: Floats) -> Mask:
+    """Which profiles have a slack of at least 0, as far as floats can tell.
+
+    A tie can be played. A profile that comes up to one from below round by round never ties, so
+    that it stays out although floats soon see no difference, unless nothing else can be played.
+    """
+    rounding = (arena.game.n + 1) * _ROUNDING / (1 - arena.patience)
+    decided = (tomorrow.decided != 0) & (abs(slack) <= reach(arena))
+    tied: Mask = np.where(decided, tomorrow.decided > 0, slack >= -rounding)
+    coming = ~tomorrow.admissible & (abs(tomorrow.slack) <= _COMING * rounding)
+    above = tied & ~(coming & (slack <= rounding))
+    some = np.logical_or.reduceat(above, arena.game.first[:-1])
+    return np.where(some[arena.game.state_of], above, tied)
 
 
 def reopened(

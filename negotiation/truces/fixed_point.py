@@ -15,7 +15,7 @@ import numpy as np
 
 from negotiation.numerics.refinement import Rows, Whole
 from negotiation.truces.arena import Arena, Indices, Mask
-from negotiation.truces.backward import Terms, Today, tolerance
+from negotiation.truces.backward import Terms, Today, reach
 from negotiation.truces.exact_values import (
     MOST_STATES,
     NEAR,
@@ -170,9 +170,7 @@ def _judged(
     for i, hat in enumerate(hats):
         groups = arena.groups[i]
         slack = slack - groups.best(exact.float_ahead(hat, i))[groups.group_of]
-    # rounds stop a little short of the fixed point, so that the verdict on what is close may err
-    reach = max(tolerance(arena), 1e-9 * (arena.game.n + 1) / (1 - arena.patience))
-    close = np.flatnonzero(abs(slack) <= reach)
+    close = np.flatnonzero(abs(slack) <= reach(arena))
     lacking = shortfalls(exact, close, joint, hats)[0] if close.size else np.zeros(0, dtype=object)
     short = np.array([(x > 0) - (x < 0) for x in lacking], dtype=np.int64)
     kept = today.admissible[close]

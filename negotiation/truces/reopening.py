@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar
 
-import numpy as np
-
 from negotiation.errors import Fault, InputError
 from negotiation.exact import exact
 from negotiation.model.dynamic import StochasticGame
@@ -16,12 +14,20 @@ from negotiation.model.dynamic_states import shares
 from negotiation.model.game import Game
 from negotiation.numerics.refinement import Whole
 from negotiation.result import Method, Result, Status
-from negotiation.truces.arena import Arena, Indices
-from negotiation.truces.backward import SETTLED, Run, Terms, Today, from_policies, run
+from negotiation.truces.arena import Arena
+from negotiation.truces.backward import SETTLED, Terms, Today, from_policies, run
 from negotiation.truces.exact_values import Exact
 from negotiation.truces.fixed_point import FixedPoint, fixed_point
 from negotiation.truces.policy_elimination import Settled, eliminate
-from negotiation.truces.stochastic import Number, entries, told, unscaled
+from negotiation.truces.stochastic import (
+    Number,
+    empty_state,
+    entries,
+    proof,
+    settled_entries,
+    told,
+    unscaled,
+)
 
 _REFERENCES = ("goldlueckekranz2023", "goldlueckekranz2018")
 _MOST_RESTARTS = 20
@@ -84,8 +90,9 @@ def repeated_negotiation(
     Returns
     -------
     RepeatedNegotiation
-        Average payoffs. Status ``not-converged`` where the rounds never settle, ``none`` where
-        in some state no profile can be played.
+        Average payoffs. Status ``not-converged`` where the rounds never settle, ``partial`` where
+        they settle and rationals do not confirm it (above all in games of many states), ``none``
+        where in some state no profile can be played.
 
     Raises
     ------
@@ -110,26 +117,23 @@ def repeated_negotiation(
     terms = _terms(arena.game, renegotiation, weights)
     settled = eliminate(arena)
     if settled.policies is None:
-        assert settled.empty is not None
-        return _nothing(model, arena, terms, settled.empty, 0)
-    found, point = _limit(arena, terms, _start(arena, settled))
-    if found.empty is not None:
-        return _nothing(model, arena, terms, found.empty, found.rounds)
+        limit = Limit(empty=settled.empty)
+    else:
+        limit = _limit(arena, terms, _start(arena, settled))
+    empty = None if limit.empty is None else arena.game.states[limit.empty]
     return RepeatedNegotiation(
         model=model,
-        method=_method(arena, terms),
-        status=Status.COMPLETE if found.cycle is None else Status.NOT_CONVERGED,
-        claim=_claim(found, point),
-        certificate={
-            "kind": "repeated-negotiation",
-            "held_out": _named(arena.game, point.held_out if point else np.zeros(0, np.int64)),
-        },
+        method=Method("repeated-negotiation", _conditions(arena, terms), _REFERENCES),
+        status=_status(limit),
+        claim=_claim(limit, empty),
+        certificate=_certificate(arena, settled, limit),
         **_conditions(arena, terms),
-        rounds=found.rounds,
-        moved=found.moved * float(arena.scale),
-        cycle=found.cycle,
-        exact=point is not None,
-        states=_states(arena, terms, found.today, point),
+        rounds=limit.rounds,
+        moved=None if limit.moved is None else limit.moved * float(arena.scale),
+        cycle=limit.cycle,
+        exact=limit.point is not None,
+        states=[] if limit.today is None else _states(arena, terms, limit.today, limit.point),
+        without_equilibrium=empty,
     )
 
 
@@ -166,25 +170,67 @@ def _at(arena: Arena, today: Today, joint: Whole, punished: Sequence[Whole]) -> 
     )
 
 
-def _limit(arena: Arena, terms: Terms, start: Today) -> tuple[Run, FixedPoint | None]:
-    """Where the rounds lead, begun again where floats had a close verdict wrong."""
+@dataclass(frozen=True)
+class Limit:
+    """Where the rounds led, after how many restarts with close verdicts put right.
+
+    Parameters
+    ----------
+    empty
+        A state in which nothing can be played, or None.
+    cycle
+        After how many rounds values come back; 0 if they only keep moving; None if they settled.
+    today, point
+        Values in floats, and the exact ones where they could be confirmed.
+    """
+
+    empty: int | None = None
+    rounds: int = 0
+    moved: float | None = None
+    cycle: int | None = None
+    restarts: int = 0
+    today: Today | None = None
+    point: FixedPoint | None = None
+
+
+def _limit(arena: Arena, terms: Terms, start: Today) -> Limit:
+    """Follow the rounds, again where floats had a close verdict wrong."""
     found = run(arena, terms, start)
-    for _ in range(_MOST_RESTARTS):
-        if found.empty is not None or found.cycle is not None:
-            return found, None
-        point = fixed_point(arena, terms, found.today)
+    for restarts in range(_MOST_RESTARTS):
+        if found.empty is not None:
+            return Limit(found.empty, found.rounds, restarts=restarts)
+        limit = Limit(None, found.rounds, found.moved, found.cycle, restarts, found.today)
+        point = None if found.cycle is not None else fixed_point(arena, terms, found.today)
         if point is None:
-            return found, None
+            return limit
         there = _at(arena, found.today, point.joint, point.punished)
         if _distance(there, found.today) > 100 * SETTLED / (1 - arena.patience):
-            return found, None
+            return limit
         if not point.failing.size and not point.holding.size:
-            return found, point
-        admissible = found.today.admissible.copy()
-        admissible[point.failing] = False
-        admissible[point.holding] = True
-        found = run(arena, terms, replace(there, admissible=admissible), found.rounds)
-    return found, None
+            return replace(limit, point=point)
+        decided = found.today.decided.copy()
+        decided[point.failing] = -1
+        decided[point.holding] = 1
+        found = run(arena, terms, replace(there, decided=decided), found.rounds)
+    return limit
+
+
+def _certificate(arena: Arena, settled: Settled, limit: Limit) -> dict[str, Any]:
+    """What the rounds begin with, proved, and what floats could not tell."""
+    held_out: dict[str, list[str]] = {}
+    for p in () if limit.point is None else limit.point.held_out:
+        state = arena.game.states[arena.game.state_of[p]]
+        held_out.setdefault(state, []).append(arena.game.label(int(p)))
+    return {
+        "kind": "repeated-negotiation",
+        "start": {
+            "rounds": proof(arena, settled.rounds),
+            "states": settled_entries(arena, settled),
+            "without_equilibrium": empty_state(arena, settled),
+        },
+        "held_out": held_out,
+        "restarts": limit.restarts,
+    }
 
 
 def _distance(one: Today, other: Today) -> float:
@@ -229,44 +275,23 @@ def _conditions(arena: Arena, terms: Terms) -> dict[str, Any]:
     }
 
 
-def _method(arena: Arena, terms: Terms) -> Method:
-    return Method("repeated-negotiation", _conditions(arena, terms), _REFERENCES)
+def _status(limit: Limit) -> Status:
+    """Partial: settled in floats, and not confirmed in rationals."""
+    if limit.empty is not None:
+        return Status.NONE
+    if limit.cycle is not None:
+        return Status.NOT_CONVERGED
+    return Status.PARTIAL if limit.point is None else Status.COMPLETE
 
 
-def _claim(found: Run, point: FixedPoint | None) -> str:
-    what = ("joint payoff, and least payoff of each player while punished, in every state of the "
-            "repeated negotiation equilibrium")
-    if found.cycle is None:
-        return f"{what}, {'exactly' if point else 'to float accuracy'}"
-    how = (f"come back every {found.cycle} rounds" if found.cycle else
-           f"still moved after {found.rounds} rounds")
+def _claim(limit: Limit, empty: str | None) -> str:
+    if empty is not None:
+        return ("there is no repeated negotiation equilibrium in pure strategies: no profile can "
+                f"be played in state {empty}")
+    if limit.cycle is None:
+        how = "exactly" if limit.point else "in floats, not confirmed in rationals"
+        return ("joint payoff, and least payoff of each player while punished, in every state of "
+                f"the repeated negotiation equilibrium, {how}")
+    how = (f"come back every {limit.cycle} rounds" if limit.cycle else
+           f"still moved after {limit.rounds} rounds")
     return f"the rounds do not settle: values {how}; those of the last round are given"
-
-
-def _nothing(
-    model: StochasticGame | Game, arena: Arena, terms: Terms, empty: int, rounds: int
-) -> RepeatedNegotiation:
-    state = arena.game.states[empty]
-    return RepeatedNegotiation(
-        model=model,
-        method=_method(arena, terms),
-        status=Status.NONE,
-        claim=f"there is no repeated negotiation equilibrium in pure strategies: no profile can "
-              f"be played in state {state}",
-        certificate={"kind": "repeated-negotiation", "held_out": {}},
-        **_conditions(arena, terms),
-        rounds=rounds,
-        moved=None,
-        cycle=None,
-        exact=False,
-        states=[],
-        without_equilibrium=state,
-    )
-
-
-def _named(game: StochasticGame, rows: Indices) -> dict[str, list[str]]:
-    """Profiles by state."""
-    named: dict[str, list[str]] = {}
-    for p in rows:
-        named.setdefault(game.states[game.state_of[p]], []).append(game.label(int(p)))
-    return named

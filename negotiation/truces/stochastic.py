@@ -92,7 +92,7 @@ def states_with_transfers(
     """
     arena = Arena.of(model, discount)
     settled = eliminate(arena)
-    empty = None if settled.empty is None else arena.game.states[settled.empty]
+    empty = empty_state(arena, settled)
     return StateTruces(
         model=model,
         method=Method("policy-elimination", {"discount": arena.delta}, _REFERENCES),
@@ -101,7 +101,7 @@ def states_with_transfers(
         certificate={"kind": "policy-elimination", "rounds": proof(arena, settled.rounds)},
         discount=arena.delta,
         exact=settled.exact is not None,
-        states=[] if settled.empty is not None else _entries(arena, settled),
+        states=settled_entries(arena, settled),
         without_equilibrium=empty,
         undecided=settled.undecided,
     )
@@ -124,8 +124,15 @@ def _claim(settled: Settled, empty: str | None) -> str:
     return f"{said}, exactly" if settled.exact else f"{said}, to float accuracy"
 
 
-def _entries(arena: Arena, settled: Settled) -> list[dict[str, Any]]:
-    assert settled.policies is not None
+def empty_state(arena: Arena, settled: Settled) -> str | None:
+    """The first state in which nothing can be played, or None."""
+    return None if settled.empty is None else arena.game.states[settled.empty]
+
+
+def settled_entries(arena: Arena, settled: Settled) -> list[dict[str, Any]]:
+    """One entry a state; none where nothing can be played in some state."""
+    if settled.policies is None:
+        return []
     found = settled.exact or settled.policies
     if settled.exact is not None:
         joint = told(settled.exact.joint)
