@@ -35,11 +35,14 @@ from .games import Game, check_pure, check_rationalizable
 from .isolated import check_isolated
 from .linkage import check_pooled
 from .nash import PROOFS, check_nash
+from .negotiated import check_negotiated
 from .plans import check_plan
 from .problems import check_bargain
 from .quantal import check_quantal
 from .reading import ClaimError, Node, digest, load
 from .report import Report
+from .states import States
+from .stochastic import check_states
 from .studies import check_study
 from .talks import game_document, principals
 from .truces import check_truces
@@ -112,7 +115,15 @@ def _contractual(answer: Node, source: Node, report: Report) -> None:
     check_contractual(answer, _game(source), principals(source), report)
 
 
+def _states(check_them: Callable[[Node, States, Report], None]
+            ) -> Callable[[Node, Node, Report], None]:
+    """A check of claims about states, given those of the input."""
+    return lambda answer, source, report: check_them(answer, States.read(source), report)
+
+
 _TRUCES: dict[str, Callable[[Node, Node, Report], None]] = {
+    "policy-elimination": _states(check_states),
+    "repeated-negotiation": _states(check_negotiated),
     "contractual-equilibrium": _contractual,
     "pooled-incentives": check_pooled,
     "plan": check_plan,
