@@ -45,6 +45,7 @@ from .states import States
 from .stochastic import check_states
 from .studies import check_study
 from .talks import game_document, principals
+from .transfer_agreement import check_agreement
 from .truces import check_truces
 
 SCHEMA = "negotiation/result/1"
@@ -121,11 +122,16 @@ def _states(check_them: Callable[[Node, States, Report], None]
     return lambda answer, source, report: check_them(answer, States.read(source), report)
 
 
+def _agreement(answer: Node, source: Node, report: Report) -> None:
+    check_agreement(answer, _game(source), principals(source), report)
+
+
 _TRUCES: dict[str, Callable[[Node, Node, Report], None]] = {
     "policy-elimination": _states(check_states),
     "repeated-negotiation": _states(check_negotiated),
     "contractual-equilibrium": _contractual,
     "pooled-incentives": check_pooled,
+    "transfer-agreement": _agreement,
     "plan": check_plan,
     "plans": check_plan,
 }

@@ -90,7 +90,7 @@ class Transfers:
 
     @cached_property
     def levels(self) -> list[Level]:
-        """What can be had at every liquidity, increasing."""
+        """What can be had at every liquidity that adds something, increasing."""
         found: dict[Fraction, Level] = {}
         for profile in self.game.profiles():
             need, joint = self.liquidity(profile), self.joint(profile)
@@ -99,8 +99,9 @@ class Transfers:
             found[need] = _better(other, Level(need, joint, best))
         levels: list[Level] = []
         for need in sorted(found):
-            here = found[need]
-            levels.append(_better(here, levels[-1]) if levels else here)
+            here = _better(found[need], levels[-1]) if levels else found[need]
+            if not levels or (here.joint, here.punished) != (levels[-1].joint, levels[-1].punished):
+                levels.append(here)
         return levels
 
     @cached_property

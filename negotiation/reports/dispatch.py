@@ -26,6 +26,7 @@ _BY_METHOD = {
     "gradualism": "gradual_blocks",
     "ladder": "ladder_blocks",
     "pooled-incentives": "linkage_blocks",
+    "transfer-agreement": "transfer_blocks",
 }
 
 

@@ -266,6 +266,17 @@ class TransferRule:
         """What each player can be held down to under a policy."""
         return tuple(self.best_replies(index)[k] for k, index in enumerate(row.punishments))
 
+    def corners(self, row: Threshold) -> list[tuple[Fraction, ...]]:
+        """Corners of the payoffs that a policy supports: nobody below its least, sums at most U.
+
+        The least of all first, then for each that pays the rest in its hands; equal ones once.
+        """
+        least = self.least(row)
+        rest = row.joint_payoff - row.punishment_sum
+        found = [least, *(
+            (*least[:k], least[k] + rest, *least[k + 1:]) for k in range(len(least)))]
+        return list(dict.fromkeys(found))
+
     def best_replies(self, index: Index) -> tuple[Fraction, ...]:
         """For each that pays the most it can get by breaking a deal."""
         return tuple(self._exact(np.broadcast_to(best, self.game.shape)[index])
