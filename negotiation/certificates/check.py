@@ -30,6 +30,7 @@ from .coalition_claims import check_coalitions
 from .contractual import check_contractual
 from .correlated import check_correlated
 from .dynamics import check_best_replies, check_learning, check_risk_dominance
+from .erosion import check_erosion
 from .ess import check_ess
 from .games import Game, check_pure, check_rationalizable
 from .isolated import check_isolated
@@ -132,6 +133,7 @@ _TRUCES: dict[str, Callable[[Node, Node, Report], None]] = {
     "contractual-equilibrium": _contractual,
     "pooled-incentives": check_pooled,
     "transfer-agreement": _agreement,
+    "erosion": check_erosion,
     "plan": check_plan,
     "plans": check_plan,
 }
