@@ -25,6 +25,7 @@ from .automata import (
 )
 from .games import Game, Profile, replaced
 from .plan_discounts import check_discounts
+from .plan_life import check_life
 from .reading import Node
 from .report import Report
 from .talks import Talks, game_document, many
@@ -113,6 +114,8 @@ def _check_one(answer: Node, wanted: Node, options: Node, source: Node, report: 
     if case.patient:
         report.run("deviations", lambda: _deviations(answer, case))
     report.run("verdict", lambda: _verdict(answer, case))
+    report.run("renegotiation", lambda: _renegotiation(answer, case))
+    report.run("life", lambda: check_life(answer, case.plan, report))
     report.run("discounts", lambda: _at_which_discounts(answer, case, report))
 
 
@@ -209,6 +212,33 @@ def _discounts(answer: Node, game: Game) -> list[Fraction | None]:
         node.demand(delta is None or 0 < delta < 1, f"{delta} is not between 0 and 1")
         found.append(delta)
     return found
+
+
+def _renegotiation(answer: Node, case: _Case) -> None:
+    """Two states at one moment of a term of which all who choose prefer one, or none such."""
+    if not case.patient:
+        answer["renegotiation_proof"].must_be(None)
+        answer["ranked"].must_be(None)
+        return
+    items, players = list(answer["states"]), case.game.players
+    movers = [players[i] for i, size in enumerate(case.game.shape) if size > 1]
+    worth = {state: [items[state]["values"][player].exact() for player in movers]
+             for state in case.reachable}
+    count = len(case.written.names)
+    term = len(case.plan.names) // count
+    pairs = [(worse, better) for moment in range(term) if movers
+             for worse in case.reachable for better in case.reachable
+             if max(worse, better) < term * count
+             and worse % term == better % term == moment
+             and all(x < y for x, y in zip(worth[worse], worth[better], strict=True))]
+    claimed = answer["ranked"]
+    if claimed.is_null():
+        claimed.demand(not pairs, "there are two states that all rank in one way")
+    else:
+        named = [claimed[key].one_of(case.plan.names, "a state") for key in ("worse", "better")]
+        claimed.demand((case.plan.names.index(named[0]), case.plan.names.index(named[1])) in pairs,
+                       "not all players who choose rank these two states so")
+    answer["renegotiation_proof"].must_be(answer["stable"].flag() and not pairs)
 
 
 def _at_which_discounts(answer: Node, case: _Case, report: Report) -> None:

@@ -138,8 +138,8 @@ def _sentences(body: Body, told_by: _Told) -> list[str]:
     out = [entry["state"] for entry in body["states"] if not entry["reachable"]]
     if out:
         said.append(f"No play reaches {listed([f'“{state}”' for state in out])}.")
-    said += [sentence for sentence in (_discounts(body), _time(body), _end(body, told_by))
-             if sentence]
+    said += [sentence for sentence in (_discounts(body), _renegotiation(body), _life(body),
+                                       _time(body), _end(body, told_by)) if sentence]
     return said
 
 
@@ -181,6 +181,29 @@ def _discounts(body: Body) -> str:
              f"up to {high}" if low == "0" else f"from {low} to {high}" for low, high in spans]
     more = "" if body["critical_discount"] is not None else "; more patience breaks it"
     return f"It is self-enforcing at common discount factors {listed(parts)}{more}."
+
+
+def _renegotiation(body: Body) -> str:
+    """Whether the parties would agree to forget a breach; said of plans that hold."""
+    if not body["stable"]:
+        return ""
+    if body["renegotiation_proof"]:
+        return "It is weakly renegotiation-proof: no state is worse for all than another."
+    ranked = body["ranked"]
+    return (f"It is not renegotiation-proof: in “{ranked['worse']}” all would rather be in "
+            f"“{ranked['better']}”, and might agree to forget the breach.")
+
+
+def _life(body: Body) -> str:
+    """How long chance lets it last."""
+    if not body["survival"]:
+        return ""
+    half = next((entry for entry in body["survival"] if entry["chance"] < 0.5), None)
+    mean = (f"after {told(body['expected_life'])} periods on average"
+            if body["expected_life"] is not None else "with some chance never")
+    more = (f"; the chance that it lasts for more than {half['periods']} is "
+            f"{told(half['chance'])}" if half else "")
+    return f"If all comply, chance ends what is played at first {mean}{more}."
 
 
 def _time(body: Body) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -17,9 +18,10 @@ from negotiation.truces.automaton import Automaton, join
 from negotiation.truces.intervals import stable_discounts
 from negotiation.truces.judged_states import judged_states
 from negotiation.truces.one_shot import Binding, Verdict, check
+from negotiation.truces.plan_life import life
 from negotiation.truces.plan_terms import PlanTerms, plan_terms
 
-_REFERENCES = ("abreu1988", "mailathsamuelson2006")
+_REFERENCES = ("abreu1988", "farrellmaskin1989", "mailathsamuelson2006")
 # The discount of a player without a choice decides nothing; some number must stand for it.
 _ANY = Fraction(1, 2)
 
@@ -46,6 +48,12 @@ class PlanCheck(Result):
     stable_discounts : all common discount factors at which it is stable, as closed intervals;
         ends at 0 and 1 are open.
     discounts_proved : whether these are exact and complete, or were found on a grid.
+    renegotiation_proof : whether the plan is stable and no two of its states at the same moment
+        of a term are ranked by all players with a choice (weakly, Farrell and Maskin, 1989).
+    ranked : two states so ranked, if there are any: `worse`, `better`.
+    expected_life : periods until chance first ends the profile of the first state, if all
+        comply; None if with some chance it never does.
+    survival : chances that it lasts longer than some periods.
     ground : the plan and its game as records; not part of the JSON.
     """
 
@@ -65,6 +73,10 @@ class PlanCheck(Result):
     critical_discount: Fraction | float | None
     stable_discounts: list[dict[str, Fraction | float]]
     discounts_proved: bool
+    renegotiation_proof: bool | None
+    ranked: dict[str, str] | None
+    expected_life: Fraction | None
+    survival: list[dict[str, float]]
     ground: Planned = field(repr=False, compare=False, metadata={"json": False})
 
 
@@ -123,7 +135,8 @@ def check_plan(
     machine = join(ground.played, ground.game, lag=ground.terms.lag)
     given = ground.terms.discount
     verdict = check(machine, [delta or _ANY for delta in given]) if ground.patient else None
-    discounts = stable_discounts(machine)
+    discounts, lasting = stable_discounts(machine), life(machine)
+    ranked = None if verdict is None else _ranked(ground, machine, verdict)
     summit = ground.summit
     return PlanCheck(
         model=model,
@@ -147,6 +160,10 @@ def check_plan(
         critical_discount=discounts.critical,
         stable_discounts=[{"low": x.low, "high": x.high} for x in discounts.common],
         discounts_proved=discounts.proved,
+        renegotiation_proof=None if verdict is None else verdict.stable and ranked is None,
+        ranked=ranked,
+        expected_life=lasting.expected,
+        survival=[{"periods": k, "chance": chance} for k, chance in lasting.survival],
         ground=ground.planned,
     )
 
@@ -220,6 +237,20 @@ def _claim(ground: PlanTerms, machine: Automaton, verdict: Verdict | None) -> st
     assert verdict.binding is not None
     return (f"{machine.players[verdict.binding.player]} gains by leaving {name} in "
             f"{machine.states[verdict.binding.state]!r}")
+
+
+def _ranked(ground: PlanTerms, machine: Automaton, verdict: Verdict) -> dict[str, str] | None:
+    """The first two states at the same moment of which all would rather be in the second."""
+    movers = [i for i, names in enumerate(machine.actions) if len(names) > 1]
+    moments: dict[int | None, list[int]] = {}
+    for k, (q, _) in enumerate(machine.joint):
+        moments.setdefault(ground.moment(q), []).append(k)
+    for moment, states in moments.items():
+        if moment is not None and movers:
+            for worse, better in itertools.product(states, states):
+                if all(verdict.values[i][worse] < verdict.values[i][better] for i in movers):
+                    return {"worse": machine.states[worse], "better": machine.states[better]}
+    return None
 
 
 def _binding(machine: Automaton, found: Binding | None) -> dict[str, Any] | None:

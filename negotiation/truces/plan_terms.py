@@ -57,6 +57,11 @@ class PlanTerms:
         """The plan as written."""
         return self.planned.plan
 
+    def moment(self, state: int) -> int | None:
+        """Periods since the last summit in a state of `played`; None once chance has ended it."""
+        term = len(self.played.states) // len(self.plan.states)
+        return state % term if state < term * len(self.plan.states) else None
+
     @property
     def patient(self) -> bool:
         """Whether every player with a choice has a discount factor."""

@@ -114,6 +114,11 @@ ANSWER = plain(check_plan(PLANS, "tit for tat", discount="2/3"))
     (["stable_discounts"], [], "discounts"),
     (["stable_discounts", 0, "low"], "1/4", "discounts"),
     (["stable_discounts", 0, "high"], "1", "discounts"),
+    (["renegotiation_proof"], True, "renegotiation"),
+    (["ranked"], None, "renegotiation"),
+    (["ranked", "better"], "Row answers", "renegotiation"),
+    (["expected_life"], "3", "life"),
+    (["survival"], [{"periods": 1, "chance": 1.0}], "life"),
     (["status"], "none", "status"),
 ])
 def test_false_claims_are_refused(path, value, claim):

@@ -16,6 +16,7 @@ from negotiation.files import read
 from negotiation.files.starters import starter
 from negotiation.model.game import Game
 from negotiation.model.plan import Plan
+from negotiation.truces.life import expected_life
 from negotiation.truces.plan_check import check_plan, check_plans
 from negotiation.truces.reversion import self_enforcing
 from negotiation.truces.templates import grim, penance, punish_for, tit_for_tat
@@ -262,6 +263,49 @@ def test_breakdown_of_a_game_without_pure_equilibrium_must_be_told():
         check_plan(pennies, plan, discount="1/2", hazard="1/2")
     assert check_plan(pennies, plan, discount="1/2", hazard="1/2",
                       collapsed=("1", "1")).stable is False
+
+
+@pytest.mark.parametrize("terms", [
+    {"hazard": "1/10"}, {"horizon": 4, "renewal": "3/4"},
+    {"horizon": 3, "renewal": "1/2", "hazard": "1/7"}, {"horizon": 2, "renewal": 0},
+])
+def test_expected_life_is_the_closed_form(terms):
+    game = dilemma(4, 3, 1, 0)
+    found = check_plan(game, grim(game, (0, 0), (1, 1)), **terms)
+    numbers = {key: Fraction(value) for key, value in terms.items() if key != "horizon"}
+    assert found.expected_life == expected_life(
+        numbers.get("hazard", Fraction(0)), terms.get("horizon"), numbers.get("renewal"))
+    chances = [entry["chance"] for entry in found.survival]
+    assert chances == sorted(chances, reverse=True)
+    assert found.survival[0] == {"periods": 1, "chance": pytest.approx(
+        float(1 - numbers.get("hazard", Fraction(0))))}
+
+
+def test_life_of_plans_that_end_by_themselves_or_never():
+    game = dilemma(4, 3, 1, 0)
+    half = ((0, Fraction(1, 2)), (1, Fraction(1, 2)))
+    fading = Plan(("A", "B"), ("calm", "over"), 0, ((0, 0), (1, 1)), (half, sure(1)),
+                  ((sure(1), sure(1)), (sure(1), sure(1))))
+    assert check_plan(game, fading).expected_life == 2
+    assert check_plan(game, grim(game, (0, 0), (1, 1))).expected_life is None
+    third = tuple((k, Fraction(1, 3)) for k in range(3))
+    perhaps = Plan(("A", "B"), ("calm", "safe", "over"), 0, ((0, 0), (0, 0), (1, 1)),
+                   (third, sure(1), sure(2)), ((sure(2), sure(2)),) * 3)
+    found = check_plan(game, perhaps)
+    assert found.expected_life is None
+    assert found.survival[-1]["chance"] == pytest.approx(0.5)
+
+
+def test_renegotiation():
+    """van Damme (1989): penance is proof against it, grim is not."""
+    checks = {check.plan["id"]: check for check in check_plans(read(PLANS)).checks}
+    assert checks["grim"].ranked == {"worse": "over", "better": "in force"}
+    assert checks["grim"].renegotiation_proof is False
+    assert checks["penance"].renegotiation_proof is True
+    assert checks["penance"].ranked is None
+    assert checks["tit for tat"].renegotiation_proof is False  # it is not even stable
+    summit = check_plan(read(PLANS), "penance", horizon=3, renewal="9/10")
+    assert summit.renegotiation_proof is True  # the time to the summit is no matter of talk
 
 
 # -- negotiations
