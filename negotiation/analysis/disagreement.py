@@ -109,7 +109,7 @@ def _correlated(game: Game, parties: Sequence[str], asked: str) -> Points:
     return correlated_point(game, parties, objective, minimize=objective != asked)
 
 
-def points_under(outcomes: Outcomes, rule: str) -> Points:
+def points_under(outcomes: Outcomes, rule: str, stage: Game | None = None) -> Points:
     """Disagreement points among the principals of a negotiation, the leading one first.
 
     Parameters
@@ -117,13 +117,16 @@ def points_under(outcomes: Outcomes, rule: str) -> Points:
     rule
         ``status-quo``, ``explicit``, or one of those of games. Breaches are punished by pure
         equilibria, so ``equilibrium`` means these as long as there are any.
+    stage
+        The principals' game where the partners stand elsewhere; default that of `outcomes`.
 
     Raises
     ------
     InputError
         If the rule does not apply.
     """
-    talks, stage, names = outcomes.negotiation, outcomes.stage, outcomes.principals
+    talks, names = outcomes.negotiation, outcomes.principals
+    stage = outcomes.stage if stage is None else stage
     if rule == "status-quo":
         if outcomes.start is None:
             reasons = outcomes.objections(outcomes.full.status_quo or ())

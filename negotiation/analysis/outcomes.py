@@ -63,7 +63,7 @@ class Outcomes:
             "full": full,
             "part": part,
             "game": talks.compile(full),
-            "stage": _among(talks.compile(part), part.acting),
+            "stage": among(talks.compile(part), part.acting),
             "axes": tuple(k for k, p in enumerate(talks.parties) if p.id in full.acting),
             "reasons": reasons,
             "places": tuple(np.where(ok, np.cumsum(ok) - 1, -1) for ok in allowed),
@@ -162,7 +162,7 @@ class Outcomes:
         return int(table[start])
 
 
-def _among(game: Game, players: Sequence[str]) -> Game:
+def among(game: Game, players: Sequence[str]) -> Game:
     """The game of some players, where the others have a single action each."""
     chosen = [i for i, player in enumerate(game.players) if player in players]
     shape = tuple(game.shape[i] for i in chosen)

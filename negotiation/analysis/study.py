@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from negotiation.analysis.alignments import alignment_findings, coalition_effects
 from negotiation.analysis.disagreement import disagreement_points
 from negotiation.analysis.finding import Finding
 from negotiation.analysis.findings import findings
@@ -31,8 +32,8 @@ from negotiation.robustness.shares import shares
 NOT_COVERED = (
     "Stability is judged by reversion to one-shot equilibria; penal codes, transfers, "
     "renegotiation and eroding leverage are not built yet.",
-    "Partners stand at their status quo; the effects of their alignments and the stability of "
-    "coalitions are not built yet.",
+    "Partners move one at a time, and only in their effects on the bargain; which of them would "
+    "stay in a coalition is not built yet.",
     "Breaches are punished by pure one-shot equilibria; mixed and correlated ones enter the "
     "tables of bargaining solutions only.",
     "Conflict-graph stability is not built yet.",
@@ -135,7 +136,9 @@ def solve(
     observed = [place_observed(judged, point, seen, truces) for seen in negotiation.observed]
     counts = _counts(judged, truces)
     limited, packed = limits(outcomes, point), packages(outcomes)
-    said = findings(judged, counts, truces, bargaining, observed, limited, packed)
+    effects = coalition_effects(outcomes, negotiation.disagreement.rule, point)
+    said = [*findings(judged, counts, truces, bargaining, observed, limited, packed),
+            *alignment_findings(outcomes, effects)]
     return Study(
         model=negotiation,
         method=_method(outcomes, draws),
@@ -163,7 +166,7 @@ def solve(
         bargaining=bargaining,
         limits=limited,
         packages=packed,
-        coalition_effects=[],
+        coalition_effects=effects,
         observed=observed,
         robustness=_robustness(outcomes, said, draws, seed, workers, progress),
         not_covered=list(NOT_COVERED),

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import partial
 from math import prod, sqrt
 
+from .alignments import check_alignments
 from .bargains import check_proofs, check_solutions
 from .deals import Vector, compare_products
 from .games import ENUMERABLE, Profile
@@ -43,7 +44,7 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
     report.run("observed", lambda: _observed(answer["observed"], scene, report))
     _bargaining(answer, scene, report)
     check_limits(answer, scene, report)
-    report.run("coalition_effects", lambda: answer["coalition_effects"].must_be([]))
+    report.run("coalition_effects", lambda: check_alignments(answer, scene, report))
     report.run("robustness", lambda: _robustness(answer, report))
     if list(answer["findings"]):
         report.note("the sentences of the findings were not derived again; the tables that "

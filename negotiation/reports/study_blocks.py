@@ -43,6 +43,7 @@ def blocks(result: Result) -> list[Block]:
         *_rows(study_limits.doctrine(body, changes.negotiation)),
         *_rows(study_limits.ratification(body, changes.negotiation)),
         *_limits(body, changes),
+        *_partners(body),
         *_robustness(body),
     ]
     if body["not_covered"]:
@@ -77,6 +78,13 @@ def _findings(body: Body) -> tuple[str, ...]:
             f"{finding['sentence']} In {_portion(found['share'], draws)} "
             f"{words.asked(found, body['parties'])}."))
     return tuple(said)
+
+
+def _partners(body: Body) -> list[Block]:
+    """What each partner's choice of side does to the bargain."""
+    if not body["coalition_effects"]:
+        return []
+    return [Heading(2, "Partners' choices"), study_tables.alignments(body)]
 
 
 def _portion(share: float, draws: int) -> str:

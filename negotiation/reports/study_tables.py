@@ -195,3 +195,17 @@ def deals(body: Body) -> Table:
          "critical discount, nash", "critical discount, security", "expected life"),
         tuple(rows),
     )
+
+
+def alignments(body: Body) -> Table:
+    """What each partner's choice does to the Nash deal, term by term."""
+    names, split = body["parties"], any(item["feasibility"] for item in body["coalition_effects"])
+    terms = ("threat", "pie", *(("feasibility",) if split else ()), "total")
+    return Table(
+        "Effects of a partner's choice on the Nash deal",
+        ("partner", "choice", "for", *terms),
+        tuple((names[item["partner"]], ", ".join(item["alignment"].values()), item["party"],
+               *(item[term] for term in terms)) for item in body["coalition_effects"]),
+        "One partner moves at a time; payoffs against the status quo of the partners. Threat: "
+        "through what happens without a deal, which is all that counts if the measure ends with a "
+        "deal. Pie: through what the deals are worth, if the measure stays.")
