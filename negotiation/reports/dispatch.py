@@ -19,6 +19,8 @@ _FAMILIES = {
 
 # Methods whose results are told in another way than the others of their command.
 _BY_METHOD = {
+    "policy-elimination": "stochastic_blocks",
+    "repeated-negotiation": "stochastic_blocks",
     "plan": "plan_blocks", "plans": "plan_blocks",
     "contractual-equilibrium": "contractual_blocks",
     "erosion": "erosion_blocks",
