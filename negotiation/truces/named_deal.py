@@ -28,6 +28,10 @@ def named_deal(model: Game | Negotiation, game: Game, deal: Profile) -> tuple[in
     if not isinstance(model, Negotiation) or not isinstance(deal, Mapping) or (
             not set(deal) <= set(model.issue_ids)):
         return game.index(deal)
+    for name, level in deal.items():
+        levels = model.issue(name).levels
+        if level not in levels:
+            raise InputError(f"{name} has no level {level!r}; its levels are {', '.join(levels)}")
     where = model.slice().index(deal)
     if where is None:
         raise InputError(f"{dict(deal)} is not a deal: a party's own limits forbid it, or it "

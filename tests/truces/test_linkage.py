@@ -362,6 +362,8 @@ def test_what_is_not_asked_properly():
     for wrong in ({"a": ["tax"]}, {"a": ["tariff"], "b": ["tariff"]}, {"port": ["tariff"]}):
         with pytest.raises(InputError, match="areas"):
             pooled_incentives(talks(), areas=wrong)
+    with pytest.raises(InputError, match="tariff has no level 'free'"):
+        pooled_incentives(talks(), [{"tariff": "free"}])
     with pytest.raises(InputError, match="at least one area"):
         pooled_incentives({})
     with pytest.raises(InputError, match="has discount"):
