@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from negotiation.files.reading import Model
     from negotiation.model.game import Profile
     from negotiation.truces.plan_check import PlanCheck, PlanChecks
+    from negotiation.truces.reversion import Truces
 
 
 def plan_options(command: Command) -> Command:
@@ -20,7 +21,8 @@ def plan_options(command: Command) -> Command:
     for option in (
         click.option("--plan-out", type=click.Path(dir_okay=False, path_type=Path), default=None,
                      help="Write the plans that the answer is about to a file, in the form that "
-                          "payoff files have them."),
+                          "payoff files have them: those checked, or those that keep the deals "
+                          "(--punishment nash)."),
         click.option("--collapsed", metavar="A,B,...", default=None,
                      help="What is played once a plan has broken down or expired. [default: the "
                           "pure one-shot equilibrium with the least sum of payoffs]"),
@@ -86,3 +88,18 @@ def _write(answer: PlanCheck | PlanChecks, path: Path, quiet: bool) -> None:
     checks = (answer,) if isinstance(answer, PlanCheck) else answer.checks
     emit_text("\n".join(plan_to_toml(check.ground.plan, check.ground.part or check.ground.game)
                         for check in checks), path, quiet)
+
+
+def write_supporting(answer: Truces, path: Path, quiet: bool) -> None:
+    """Write the plans that keep the deals of an answer as tables ``[[plan]]``."""
+    from negotiation.files.plan_text import plan_to_toml
+    from negotiation.model.game import Game
+    from negotiation.model.negotiation import Negotiation
+    from negotiation.truces.supporting_plan import supporting_plans
+
+    with option_faults():
+        plans = supporting_plans(answer)
+    model = answer.model
+    assert isinstance(model, (Game, Negotiation))
+    spelling = model if isinstance(model, Game) else model.slice()
+    emit_text("\n".join(plan_to_toml(plan, spelling) for plan in plans), path, quiet)

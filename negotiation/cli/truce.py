@@ -18,7 +18,7 @@ from negotiation.cli._common import (
     option_faults,
     output_options,
 )
-from negotiation.cli._truce_plans import answer_plans, plan_options
+from negotiation.cli._truce_plans import answer_plans, plan_options, write_supporting
 from negotiation.cli._truce_time import answer_of_time, is_of_time, time_options
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ def truce(
             model if isinstance(model, Negotiation) else game,
             deals=named or None, punishment=punishment, thresholds=thresholds, **terms)
     emit(result, file, as_json, output, quiet)
+    if plan_out is not None:
+        write_supporting(result, plan_out, quiet)
     return ANSWERED
 
 
