@@ -24,6 +24,7 @@ from negotiation.analysis.wording import (
 from negotiation.model.parts import Party
 from negotiation.model.uncertain import mode
 from negotiation.robustness.questions import Question
+from negotiation.truces.stage import Stage
 
 Record = Mapping[str, Any]
 
@@ -67,7 +68,7 @@ def _stability(
     held = (
         f"{counts['self_enforcing']:,} of {counted(counts['feasible'], 'deal')} that the parties' "
         f"own limits allow are self-enforcing: no principal gains by breaking them, if a {period} "
-        f"later counts by a factor of {patience}, with {_breakdown(judged.ground.hazard, period)}"
+        f"later counts by a factor of {patience}, with {_breakdown(judged.ground, period)}"
     )
     if truces:
         yield Finding("some-truce", f"{held}. {len(truces):,} of them leave no principal worse off "
@@ -79,10 +80,15 @@ def _stability(
                       Question("some-truce", negate=True))
 
 
-def _breakdown(hazard: Fraction, period: str) -> str:
-    if not hazard:
-        return "no breakdown by chance"
-    return f"a chance of {percent(hazard)} a {period} that a truce breaks down whatever they do"
+def _breakdown(ground: Stage, period: str) -> str:
+    """What can end a truce besides a breach."""
+    said = "no breakdown by chance" if not ground.hazard else (
+        f"a chance of {percent(ground.hazard)} a {period} that a truce breaks down whatever they "
+        "do")
+    if ground.summit.certain:
+        return said
+    return (f"{said}, and a chance of {percent(ground.summit.renewal)} that it is renewed at the "
+            f"summit every {counted(ground.summit.periods, period)}")
 
 
 def _one_shot(judged: Verdicts) -> Iterator[Finding]:

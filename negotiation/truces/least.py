@@ -38,6 +38,9 @@ def leaves(threshold: Fraction, d: Fraction, lag: int, summit: Summit = OPEN_END
         decided = _in_decimals(threshold, d, lag, summit)
         if decided is not None:
             return decided
+    if summit.certain:
+        return (d.numerator**lag * threshold.denominator
+                >= threshold.numerator * d.denominator**lag)
     return future_share(d, lag, summit) >= threshold
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
-
-from negotiation.exact import exact
 
 
 def nearest_above(
@@ -36,7 +35,7 @@ def nearest_above(
     if step is None:
         return most
     while (middle := low + (high - low) / 2) not in (low, high):
-        low, high = (low, middle) if holds(exact(middle)) else (middle, high)
+        low, high = (low, middle) if holds(_spelled(middle)) else (middle, high)
     return high
 
 
@@ -46,16 +45,16 @@ def _bracket(
     """A float where the condition does not hold and a larger one where it does, doubling steps."""
     guess = min(guess, most)
     step = math.ulp(guess)
-    if holds(exact(guess)):
+    if holds(_spelled(guess)):
         low, high = guess - step, guess
-        while holds(exact(low)):
+        while holds(_spelled(low)):
             step *= 2
             low, high = low - step, low
         return low, high, step
     low = guess
     while low < most:
         high = min(low + step, most)
-        if holds(exact(high)):
+        if holds(_spelled(high)):
             return low, high, step
         low, step = high, step * 2
     return low, most, None
@@ -70,3 +69,8 @@ def nearest_below(guess: float, holds: Callable[[Fraction], bool]) -> float:
     1.414213562373095
     """
     return -nearest_above(-guess, lambda number: holds(-number))
+
+
+def _spelled(number: float) -> Fraction:
+    """The decimal that a float spells, as `negotiation.exact.exact` reads it."""
+    return Fraction(*Decimal(repr(number)).as_integer_ratio())
