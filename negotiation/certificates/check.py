@@ -38,6 +38,7 @@ from .linkage import check_pooled
 from .nash import PROOFS, check_nash
 from .negotiated import check_negotiated
 from .plans import check_plan
+from .principals import principals
 from .problems import check_bargain
 from .quantal import check_quantal
 from .reading import ClaimError, Node, digest, load
@@ -45,7 +46,7 @@ from .report import Report
 from .states import States
 from .stochastic import check_states
 from .studies import check_study
-from .talks import game_document, principals
+from .talks import game_document
 from .transfer_agreement import check_agreement
 from .truces import check_truces
 

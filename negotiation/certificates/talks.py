@@ -269,13 +269,6 @@ def game_document(document: Node) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value not in ("", [], {})}
 
 
-def principals(document: Node) -> tuple[int, ...]:
-    """Numbers of the players between whom a deal is made: of a game all, else the principals."""
-    if document["kind"].value == "game":
-        return tuple(range(len(list(document["players"]))))
-    return tuple(k for k, party in enumerate(Talks(document).parties) if party.principal)
-
-
 def _table(talks: Talks, kept: list[list[int]], party: Party, chosen: Profile) -> Any:
     """Payoffs of a party, nested in the order of the parties; partners have one entry."""
     at = sum(talks.parties[k].principal for k in range(len(chosen)))
