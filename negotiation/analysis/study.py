@@ -16,6 +16,7 @@ from negotiation.analysis.limits import limits
 from negotiation.analysis.observed import deal_record, place_observed
 from negotiation.analysis.outcomes import Outcomes
 from negotiation.analysis.packages import packages
+from negotiation.analysis.partners import partner_coalition, partner_findings
 from negotiation.analysis.point import Points
 from negotiation.analysis.ranked_truces import ranked_truces
 from negotiation.analysis.solutions_by_rule import solutions_under
@@ -32,8 +33,8 @@ from negotiation.robustness.shares import shares
 NOT_COVERED = (
     "Stability is judged by reversion to one-shot equilibria; penal codes, transfers, "
     "renegotiation and eroding leverage are not built yet.",
-    "Partners move one at a time, and only in their effects on the bargain; which of them would "
-    "stay in a coalition is not built yet.",
+    "Partners' effects on the bargain are those of one partner at a time; several at once, offers "
+    "that court them and the coalition's own ladder of measures are not in this study.",
     "Breaches are punished by pure one-shot equilibria; mixed and correlated ones enter the "
     "tables of bargaining solutions only.",
     "Conflict-graph stability is not built yet.",
@@ -75,6 +76,7 @@ class Study(Result):
     limits: dict[str, Any] | None
     packages: dict[str, Any]
     coalition_effects: list[dict[str, Any]]
+    partner_coalition: dict[str, Any] | None
     observed: list[dict[str, Any]]
     robustness: dict[str, Any]
     not_covered: list[str]
@@ -136,9 +138,10 @@ def solve(
     observed = [place_observed(judged, point, seen, truces) for seen in negotiation.observed]
     counts = _counts(judged, truces)
     limited, packed = limits(outcomes, point), packages(outcomes)
+    group = partner_coalition(negotiation)
     effects = coalition_effects(outcomes, negotiation.disagreement.rule, point)
     said = [*findings(judged, counts, truces, bargaining, observed, limited, packed),
-            *alignment_findings(outcomes, effects)]
+            *alignment_findings(outcomes, effects), *partner_findings(outcomes, group)]
     return Study(
         model=negotiation,
         method=_method(outcomes, draws),
@@ -167,6 +170,7 @@ def solve(
         limits=limited,
         packages=packed,
         coalition_effects=effects,
+        partner_coalition=group,
         observed=observed,
         robustness=_robustness(outcomes, said, draws, seed, workers, progress),
         not_covered=list(NOT_COVERED),

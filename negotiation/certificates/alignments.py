@@ -1,4 +1,4 @@
-"""Claims about what a partner's choice of side does to the bargain between the principals.
+"""Claims about partners: what a choice of side does to the bargain, and who would join.
 
 The Nash solution (Nash, 1950) is chosen again along the path: first disagreement changes, then
 the payoffs of the deals.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import prod
 
 from .bargains import largest_products
 from .deals import Deals, Vector
@@ -18,6 +19,7 @@ from .scene import Scene
 from .talks import Talks
 
 ZERO = Fraction(0)
+MOST_PARTNERS, MOST_OUTCOMES = 15, 200_000
 # Rules whose points are found again from the negotiation alone.
 FOUND_AGAIN = ("status-quo", "equilibrium", "security", "explicit")
 
@@ -87,3 +89,57 @@ def _agreed(deals: Deals, point: Vector, weights: Vector) -> Vector:
     if not kept or not question.essential:
         return point
     return part.payoffs[question.first(largest_products(question))]
+
+
+def check_partners(answer: Node, scene: Scene) -> None:
+    """Which partners take their harshest measures of their own accord; all coalitions again."""
+    talks, found = scene.talks, answer["partner_coalition"]
+    measures = {party.id: [issue.id for issue in talks.own[party.id]] for party in talks.parties
+                if not party.principal and any(i.status_quo for i in talks.own[party.id])}
+    outcomes = prod(len(issue.levels) for issue in talks.issues.values() if issue.by in measures)
+    if not 2 <= len(measures) <= MOST_PARTNERS or outcomes > MOST_OUTCOMES:
+        found.must_be(None)
+        return
+    partners = list(measures)
+    everybody = (1 << len(partners)) - 1
+    paid = [_paid(talks, partners, measures, mask) for mask in range(everybody + 1)]
+
+    def leaves(i: int, mask: int) -> Fraction:
+        return paid[mask ^ 1 << i][i] - paid[mask][i]
+
+    lasting = []
+    for mask in range(everybody + 1):
+        stays = all(leaves(i, mask) <= 0 for i in range(len(partners)) if mask >> i & 1)
+        joins = any(leaves(i, mask | 1 << i) < 0 for i in range(len(partners))
+                    if not mask >> i & 1)
+        if stays and not joins:
+            lasting.append(mask)
+    found.must_be({
+        "partners": partners,
+        "levels": {issue: talks.issues[issue].levels[0]
+                   for own in measures.values() for issue in own},
+        "stable": [[p for i, p in enumerate(partners) if mask >> i & 1]
+                   for mask in lasting if mask.bit_count() > 1],
+        "alone": 0 in lasting,
+        "all_stay": all(leaves(i, everybody) <= 0 for i in range(len(partners))),
+        "price": {p: max(leaves(i, everybody), ZERO) for i, p in enumerate(partners)},
+    })
+
+
+def _paid(talks: Talks, partners: list[str], measures: dict[str, list[str]],
+          mask: int) -> list[Fraction]:
+    """The partners' payoffs when a coalition is at its harshest and all else stays as it is."""
+    levels = {issue.id: issue.status_quo for issue in talks.issues.values()}
+    for i, partner in enumerate(partners):
+        if mask >> i & 1:
+            levels |= dict.fromkeys(measures[partner], 0)
+    total = dict.fromkeys(partners, ZERO)
+    for issue in talks.issues.values():
+        for party in partners:
+            if party in issue.payoff:
+                total[party] += issue.payoff[party][levels[issue.id]]
+    for linkage in talks.linkages:
+        if all(levels[issue] in wanted for issue, wanted in linkage.when.items()):
+            for party in partners:
+                total[party] += linkage.payoff.get(party, ZERO)
+    return list(total.values())

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from math import prod, sqrt
 
-from .alignments import check_alignments
+from .alignments import check_alignments, check_partners
 from .bargains import check_proofs, check_solutions
 from .deals import Vector, compare_products
 from .games import ENUMERABLE, Profile
@@ -45,6 +45,7 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
     _bargaining(answer, scene, report)
     check_limits(answer, scene, report)
     report.run("coalition_effects", lambda: check_alignments(answer, scene, report))
+    report.run("partner_coalition", lambda: check_partners(answer, scene))
     report.run("robustness", lambda: _robustness(answer, report))
     if list(answer["findings"]):
         report.note("the sentences of the findings were not derived again; the tables that "

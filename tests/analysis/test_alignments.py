@@ -110,3 +110,37 @@ def test_checker_accepts_and_refuses(rule):
 def test_findings_name_the_best_choice():
     said = {f["id"]: f["sentence"] for f in solve(talks()).findings}
     assert "'helps" in said["partner-for-A"]
+
+
+def with_two_partners():
+    """C would help of its own accord, D only if C does not, E never."""
+    model = talks()
+    side = model.issues[2]
+    own = {"C": (F(1), F(0), F(0)), "D": (F(1), F(0), F(0)), "E": (F(-1), F(0), F(0))}
+    issues = tuple(replace(side, id=f"side of {p}", by=p, payoff={p: levels})
+                   for p, levels in own.items())
+    both = Linkage({"side of C": ("helps A",), "side of D": ("helps A",)}, {"D": F(-3)}, "crowd")
+    return replace(
+        model, linkages=(both,), issues=(*model.issues[:2], *issues),
+        parties=(*model.parties, Party("D", role="partner"), Party("E", role="partner")))
+
+
+def test_who_would_join_of_its_own_accord():
+    study = solve(with_two_partners())
+    found = study.partner_coalition
+    assert found["partners"] == ["C", "D", "E"]
+    assert found["stable"] == []
+    assert found["alone"] is False
+    assert found["all_stay"] is False
+    assert found["price"] == {"C": 0, "D": 2, "E": 1}
+    answer = study.to_dict()
+    document = plain(study.model.to_document())
+    assert check(answer, document).ok
+    answer.pop("digest")
+    answer["partner_coalition"]["price"]["E"] = "0"
+    answer["digest"] = sha256(canonical(answer))
+    assert check(answer, document).first_failure.name == "partner_coalition"
+
+
+def test_one_partner_is_no_coalition():
+    assert solve(talks()).partner_coalition is None
