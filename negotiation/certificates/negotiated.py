@@ -152,7 +152,9 @@ def _rounds(
     answer: Node, states: States, terms: Terms, status: str, rounds: int, cycle: int
 ) -> None:
     path = _Path(answer, states, terms)
+    before_last = float("inf")
     for k in range(rounds):
+        before_last = path.moved
         path.step()
         if path.empty is not None:
             answer["rounds"].demand(status == "none" and k + 1 == rounds,
@@ -170,6 +172,9 @@ def _rounds(
                                "values do not come back")
         return
     answer["rounds"].demand(path.moved < 2 * _SETTLED, "the rounds have not settled")
+    answer["rounds"].demand(before_last > _SETTLED / 2, "the rounds have settled before")
+    most = Fraction(2 * _SETTLED) * path.scale
+    answer["moved"].demand(0 <= answer["moved"].number() <= most, "is more than rounds may move")
     path.demand_near(answer["states"])
 
 

@@ -47,6 +47,7 @@ def check_states(answer: Node, states: States, report: Report) -> None:
     proved = Proved(states, delta, report)
     proved.check(answer, answer["certificate"])
     answer["certificate"]["kind"].must_be("policy-elimination")
+    report.run("exact", lambda: _exact(answer))
     report.run("status", lambda: _status(answer))
     report.run("claim", lambda: _claim(answer))
 
@@ -69,6 +70,15 @@ def _status(answer: Node) -> None:
     undecided = answer["undecided"].integer()
     empty = not answer["without_equilibrium"].is_null()
     answer["status"].must_be("none" if empty else "partial" if undecided else "complete")
+
+
+def _exact(answer: Node) -> None:
+    """Values spelled as rationals are the exact ones; long ones may be given as floats."""
+    spelled = [isinstance(value.value, str) for entry in answer["states"]
+               for value in (entry["joint_payoff"], *(x for _, x in entry["punishment"].items()))]
+    exact = answer["exact"].flag()
+    answer["exact"].demand(exact or not any(spelled), "values are given as exact")
+    answer["exact"].demand(not exact or bool(spelled), "there are no values")
 
 
 def _claim(answer: Node) -> None:

@@ -31,7 +31,8 @@ def read_dynamic(document: Document) -> StochasticGame:
             _check_profiles(faults, x, state)
     if not faults.sound("players") or faults.at("states") or not _all_named(faults, states):
         raise faults.error()
-    usable = [state if faults.sound("states", x) else {"name": state["name"]}
+    lost = {("states", x) for x in range(len(states)) if not faults.sound("states", x)}
+    usable = [{"name": state["name"]} if ("states", x) in lost else state
               for x, state in enumerate(states)]
     try:
         game = StochasticGame.from_states(
@@ -46,6 +47,8 @@ def read_dynamic(document: Document) -> StochasticGame:
     except InputError as error:
         for fault in error.faults:
             path = resolved(fault.path, data)
+            if path[:2] in lost:
+                continue  # the state only lent its name
             about_key = bool(path) and repr(path[-1]) in fault.message
             faults.add(path, fault.message, at_key=about_key)
     faults.raise_if_any()

@@ -37,8 +37,7 @@ def read_states(
     Parameters
     ----------
     faults
-        What is wrong is added here, with paths such as ``states[0].profiles[2].next.s1``. A
-        state without actions or without profiles only lends its name.
+        What is wrong is added here, with paths such as ``states[0].profiles[2].next.s1``.
     """
     before = len(faults)
     for wanted, names in (("player", players), ("state", states)):
@@ -52,9 +51,11 @@ def read_states(
     payoffs: list[list[Fraction]] = [[] for _ in players]
     lotteries: list[Lottery] = []
     for x, state in enumerate(states):
-        if not {"actions", "profiles"} <= state.keys():
-            continue
         path = f"states[{x}]"
+        missing = [key for key in ("actions", "profiles") if key not in state]
+        if missing:
+            faults += [Fault("missing", f"{path}.{key}") for key in missing]
+            continue
         found = _actions(players, state["actions"], f"{path}.actions", faults)
         if found is None:
             continue

@@ -212,6 +212,7 @@ def greatest_by_place(
 
 
 def mask_of(chosen: Indices, size: int) -> Mask:
+    """True at some indices."""
     mask = np.zeros(size, dtype=bool)
     mask[chosen] = True
     return mask
