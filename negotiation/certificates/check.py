@@ -37,12 +37,13 @@ from .isolated import check_isolated
 from .linkage import check_pooled
 from .nash import PROOFS, check_nash
 from .negotiated import check_negotiated
-from .plans import check_plan
+from .plans import check_plan, spelling
 from .principals import principals
 from .problems import check_bargain
 from .quantal import check_quantal
 from .reading import ClaimError, Node, digest, load
 from .report import Report
+from .shifting import check_shifting
 from .states import States
 from .stochastic import check_states
 from .studies import check_study
@@ -111,7 +112,9 @@ def _truces(answer: Node, source: Node, report: Report) -> None:
     if isinstance(kind, str) and kind in _TRUCES:
         _TRUCES[kind](answer, source, report)
     else:
-        check_truces(answer, _game(source), principals(source), report)
+        game = _game(source)
+        read = spelling(source, game)[0] if source["kind"].value == "negotiation" else None
+        check_truces(answer, game, principals(source), report, read)
 
 
 def _contractual(answer: Node, source: Node, report: Report) -> None:
@@ -135,6 +138,7 @@ _TRUCES: dict[str, Callable[[Node, Node, Report], None]] = {
     "pooled-incentives": check_pooled,
     "transfer-agreement": _agreement,
     "erosion": check_erosion,
+    "shifting-power": check_shifting,
     "plan": check_plan,
     "plans": check_plan,
 }

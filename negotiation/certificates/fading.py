@@ -100,6 +100,8 @@ class FadingGame:
         self._rows: dict[tuple[int, Profile], tuple[Fraction, list[Fraction]]] = {}
         self._equilibria: dict[int, list[Profile]] = {}
         self._minmax: dict[tuple[int, int], Profile] = {}
+        self._scales: dict[int, int] = {}
+        self._last: dict[int, tuple[int, dict[Profile, tuple[int, int]]]] = {}
 
     def weights(self, t: int) -> list[Interval]:
         """What is left of each part in a period."""
@@ -154,12 +156,25 @@ class FadingGame:
         """Those of the profiles that quick bounds do not rule out as best or worst."""
         if i not in self._scaled or len(profiles) < 3:
             return list(profiles)
-        table, grid = self._scaled[i], self._grid[min(t, self.horizon)]
+        if 8 * len(profiles) < self.game.size:
+            grid = self._grid[min(t, self.horizon)]
+            bounds = {profile: self._scaled[i][profile].bounds(grid) for profile in profiles}
+        else:
+            bounds = self._bounds(i, t)
         if direction > 0:
-            floor = max(table[profile].low(grid) for profile in profiles)
-            return [profile for profile in profiles if table[profile].high(grid) >= floor]
-        ceiling = min(table[profile].high(grid) for profile in profiles)
-        return [profile for profile in profiles if table[profile].low(grid) <= ceiling]
+            floor = max(bounds[profile][0] for profile in profiles)
+            return [profile for profile in profiles if bounds[profile][1] >= floor]
+        ceiling = min(bounds[profile][1] for profile in profiles)
+        return [profile for profile in profiles if bounds[profile][0] <= ceiling]
+
+    def _bounds(self, i: int, t: int) -> dict[Profile, tuple[int, int]]:
+        """Quick bounds on all payoffs of a player in a period; those of the last one asked for."""
+        t = min(t, self.horizon)
+        if i not in self._last or self._last[i][0] != t:
+            grid = self._grid[t]
+            self._last[i] = t, {profile: row.bounds(grid)
+                                for profile, row in self._scaled[i].items()}
+        return self._last[i][1]
 
     def equilibria(self, t: int) -> list[Profile]:
         """All pure equilibria of a period."""
@@ -174,15 +189,15 @@ class FadingGame:
 
     def _near(self, profile: Profile, t: int) -> bool:
         """Whether no player certainly has a better action."""
-        return all(self._scaled[i][profile].high(self._grid[t])
-                   >= self._best_low(i, profile, t) for i in self.movers)
+        return all(self._bounds(i, t)[profile][1] >= self._best_low(i, profile, t)
+                   for i in self.movers)
 
     def _best_low(self, i: int, profile: Profile, t: int) -> int:
         key = (i, t, replaced(profile, i, 0))
         if key not in self._lines:
-            self._lines[key] = max(
-                self._scaled[i][replaced(profile, i, b)].low(self._grid[t])
-                for b in range(self.game.shape[i]))
+            bounds = self._bounds(i, t)
+            self._lines[key] = max(bounds[replaced(profile, i, b)][0]
+                                   for b in range(self.game.shape[i]))
         return self._lines[key]
 
     @cached_property
@@ -203,6 +218,7 @@ class FadingGame:
             rows = {profile: self._row(i, profile) for profile in self.game.profiles()}
             scale = math.lcm(*(x.denominator for base, parts in rows.values()
                                for x in (base, *parts)))
+            self._scales[i] = scale
             found[i] = {profile: _Linear(int(base * scale), tuple(int(x * scale) for x in parts))
                         for profile, (base, parts) in rows.items()}
         return found
@@ -219,14 +235,24 @@ class FadingGame:
             return self.extreme(i, list(self.game.profiles()), t, -1)
         lines = list(itertools.product(*(range(1 if j == i else size)
                                          for j, size in enumerate(self.game.shape))))
-        own, grid = range(self.game.shape[i]), self._grid[t]
-        most = {line: max(self._scaled[i][replaced(line, i, b)].high(grid) for b in own)
-                for line in lines}
+        own, bounds = range(self.game.shape[i]), self._bounds(i, t)
+        most = {line: max(bounds[replaced(line, i, b)][1] for b in own) for line in lines}
         least = min(most.values())
         replies = [
             self.extreme(i, [replaced(line, i, b) for b in own], t, 1)
             for line in lines if self._best_low(i, line, t) <= least]
         return self.extreme(i, replies, t, -1)
+
+    def near_joint_best(self, t: int) -> list[Profile]:
+        """The profiles that quick bounds do not rule out as best for all movers together."""
+        bounds = {i: self._bounds(i, t) for i in self.movers}
+        unit = math.lcm(*self._scales.values())
+        factors = {i: unit // scale for i, scale in self._scales.items()}
+        profiles = list(self.game.profiles())
+        floor = max(sum(f * bounds[i][profile][0] for i, f in factors.items())
+                    for profile in profiles)
+        return [profile for profile in profiles
+                if sum(f * bounds[i][profile][1] for i, f in factors.items()) >= floor]
 
     def idle(self, t: int) -> Profile | None:
         """The first equilibrium of a period that no other one dominates."""
@@ -245,15 +271,13 @@ class _Linear:
     base: int
     parts: tuple[int, ...]
 
-    def low(self, weights: Sequence[tuple[int, int]]) -> int:
-        """At least this, times two to the bits."""
-        return (self.base << BITS) + sum(
-            part * pair[part < 0] for part, pair in zip(self.parts, weights, strict=True))
-
-    def high(self, weights: Sequence[tuple[int, int]]) -> int:
-        """At most this, times two to the bits."""
-        return (self.base << BITS) + sum(
-            part * pair[part > 0] for part, pair in zip(self.parts, weights, strict=True))
+    def bounds(self, weights: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """At least and at most this, times two to the bits."""
+        low = high = self.base << BITS
+        for part, (least, most) in zip(self.parts, weights, strict=True):
+            low += part * (least if part > 0 else most)
+            high += part * (most if part > 0 else least)
+        return low, high
 
 
 def read_fading(answer: Node, source: Node) -> FadingGame:
