@@ -187,3 +187,7 @@ def _status(answer: Node) -> None:
     unasked = answer["discount"].is_null()
     some = answer["thresholds"].value if unasked else not answer["joint_payoff"].is_null()
     answer["status"].must_be("complete" if some else "none")
+    answer["claim"].must_be(
+        "all discounts at which more becomes enforceable in pure contractual equilibria" if unasked
+        else "the joint payoff and the range of values of all contractual equilibria in pure actions"
+        if some else "no contractual equilibrium in pure actions at the discount given")

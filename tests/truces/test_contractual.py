@@ -178,6 +178,7 @@ def test_a_changed_answer_is_refused():
     assert report(good, game).ok
     for change in (
         {"joint_payoff": "5"}, {"span": "2"}, {"joint_payoff": None}, {"status": "none"},
+        {"claim": "anything"},
         {"thresholds": good["thresholds"][:-1]}, {"thresholds": good["thresholds"][1:]},
         {"values": {**good["values"], "A": {"least": "1", "greatest": "4"}}},
         {"agreement": {"A": "cheat", "B": "cheat"}},

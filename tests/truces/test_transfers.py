@@ -8,6 +8,7 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.model.game import Game
+from negotiation.truces.reversion import self_enforcing
 from negotiation.truces.rising_steps import exact_order
 from negotiation.truces.transfers import TransferRule, common_discount, thresholds
 
@@ -288,6 +289,23 @@ def test_unequal_discounts_are_refused():
     assert common_discount(game, "1/2") == Fraction(1, 2)
     assert common_discount(game) is None
     assert common_discount(game, {"A": "1/2"}) is None
+
+
+def test_payments_never_ask_for_more_patience_than_reversion():
+    """What reversion to equilibria holds for each player, it holds for the sum."""
+    rng = np.random.default_rng(10)
+    less = 0
+    for shape in [(3, 3), (2, 3, 2), (2, 2, 2)] * 4:
+        game = random_game(rng, shape, 9)
+        rule = TransferRule(game)
+        for deal in self_enforcing(game).deals:
+            alone = deal["critical_discount"]["nash"]
+            if alone is not None:
+                least = rule.critical(game.index(deal["profile"]))
+                assert least is not None
+                assert least <= alone
+                less += least < alone
+    assert less
 
 
 def test_patience_never_hurts_a_deal():
