@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from negotiation.cli._common import Command, emit, emit_text, option_faults, refusal
+from negotiation.cli._common import ANSWERED, Command, emit, emit_text, option_faults, refusal
 
 if TYPE_CHECKING:
     from negotiation.files.reading import Model
@@ -37,8 +37,8 @@ def plan_options(command: Command) -> Command:
 def answer_plans(
     model: Model, plans: tuple[str, ...], terms: dict[str, Any], collapsed: Profile | None,
     plan_out: Path | None, form: tuple[str, bool, Path | None, bool],
-) -> None:
-    """Check plans, print the answer, and write them out if asked.
+) -> int:
+    """Check plans, print the answer, and write them out if asked; return the exit code.
 
     Parameters
     ----------
@@ -49,6 +49,7 @@ def answer_plans(
     emit(answer, *form)
     if plan_out is not None:
         _write(answer, plan_out, form[3])
+    return ANSWERED
 
 
 def _checked(
@@ -90,8 +91,10 @@ def _write(answer: PlanCheck | PlanChecks, path: Path, quiet: bool) -> None:
                         for check in checks), path, quiet)
 
 
-def write_supporting(answer: Truces, path: Path, quiet: bool) -> None:
-    """Write the plans that keep the deals of an answer as tables ``[[plan]]``."""
+def write_supporting(answer: Truces, path: Path | None, quiet: bool) -> None:
+    """Write the plans that keep the deals of an answer as tables ``[[plan]]``, if asked."""
+    if path is None:
+        return
     from negotiation.files.plan_text import plan_to_toml
     from negotiation.model.game import Game
     from negotiation.model.negotiation import Negotiation

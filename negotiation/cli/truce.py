@@ -115,16 +115,14 @@ def truce(
         emit(answer_of_time(ctx, model, terms, named), file, as_json, output, quiet)
         return ANSWERED
     if plans:
-        answer_plans(model, plans, terms, None if collapsed is None else
-                     _profile(model, game, collapsed), plan_out, (file, as_json, output, quiet))
-        return ANSWERED
+        ended = None if collapsed is None else _profile(model, game, collapsed)
+        return answer_plans(model, plans, terms, ended, plan_out, (file, as_json, output, quiet))
     with option_faults():
         result = self_enforcing(
             model if isinstance(model, Negotiation) else game,
             deals=named or None, punishment=punishment, thresholds=thresholds, **terms)
     emit(result, file, as_json, output, quiet)
-    if plan_out is not None:
-        write_supporting(result, plan_out, quiet)
+    write_supporting(result, plan_out, quiet)
     return ANSWERED
 
 
