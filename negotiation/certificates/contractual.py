@@ -189,5 +189,5 @@ def _status(answer: Node) -> None:
     answer["status"].must_be("complete" if some else "none")
     answer["claim"].must_be(
         "all discounts at which more becomes enforceable in pure contractual equilibria" if unasked
-        else "the joint payoff and the range of values of all contractual equilibria in pure actions"
-        if some else "no contractual equilibrium in pure actions at the discount given")
+        else "the joint payoff and the range of values of all contractual equilibria in pure "
+        "actions" if some else "no contractual equilibrium in pure actions at the discount given")
