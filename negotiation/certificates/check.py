@@ -33,6 +33,7 @@ from .dynamics import check_best_replies, check_learning, check_risk_dominance
 from .erosion import check_erosion
 from .ess import check_ess
 from .games import Game, check_pure, check_rationalizable
+from .gradual import check_gradual
 from .isolated import check_isolated
 from .linkage import check_pooled
 from .nash import PROOFS, check_nash
@@ -138,6 +139,7 @@ _TRUCES: dict[str, Callable[[Node, Node, Report], None]] = {
     "pooled-incentives": check_pooled,
     "transfer-agreement": _agreement,
     "erosion": check_erosion,
+    "gradualism": check_gradual,
     "shifting-power": check_shifting,
     "plan": check_plan,
     "plans": check_plan,
