@@ -98,15 +98,26 @@ def expected(machine: Automaton, row: int, worth: tuple[Fraction, ...]) -> Fract
 
 def unseen_worth_float(machine: Automaton, player: int, delta: float, worth: Floats) -> Floats:
     """`unseen_worth` in floats."""
+    now = last_float(machine, player, delta, worth)
+    for _ in range(machine.lag[player] - 2):
+        now = before_float(machine, player, delta, now)
+    return now
+
+
+def last_float(machine: Automaton, player: int, delta: float, worth: Floats) -> Floats:
+    """`last_period` in floats."""
     rows = machine.deviations
     own = rows.player == player
-    states, payoffs = rows.state[own], machine.tempting[own]
-    best = machine.flow[:, player].copy()
-    np.maximum.at(best, states, payoffs)
     after = machine.ahead @ worth
     now = (1 - delta) * machine.flow[:, player] + delta * after[machine.caught[:, player]]
-    np.maximum.at(now, states, (1 - delta) * payoffs + delta * after[rows.lottery[own]])
-    chain = machine.ahead[machine.follows]
-    for _ in range(machine.lag[player] - 2):
-        now = (1 - delta) * best + delta * (chain @ now)
+    np.maximum.at(now, rows.state[own],
+                  (1 - delta) * machine.tempting[own] + delta * after[rows.lottery[own]])
     return np.asarray(now)
+
+
+def before_float(machine: Automaton, player: int, delta: float, later: Floats) -> Floats:
+    """`period_before` in floats."""
+    own = machine.deviations.player == player
+    best = machine.flow[:, player].copy()
+    np.maximum.at(best, machine.deviations.state[own], machine.tempting[own])
+    return np.asarray((1 - delta) * best + delta * (machine.ahead @ later)[machine.follows])
