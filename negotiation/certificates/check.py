@@ -35,6 +35,7 @@ from .ess import check_ess
 from .games import Game, check_pure, check_rationalizable
 from .gradual import check_gradual
 from .isolated import check_isolated
+from .ladder import check_ladder
 from .linkage import check_pooled
 from .nash import PROOFS, check_nash
 from .negotiated import check_negotiated
@@ -140,6 +141,7 @@ _TRUCES: dict[str, Callable[[Node, Node, Report], None]] = {
     "transfer-agreement": _agreement,
     "erosion": check_erosion,
     "gradualism": check_gradual,
+    "ladder": check_ladder,
     "shifting-power": check_shifting,
     "plan": check_plan,
     "plans": check_plan,

@@ -127,7 +127,7 @@ def _case(answer: Node, wanted: Node, options: Node, source: Node) -> _Case:
     written = _in_file(wanted, source) if options["in_file"].flag() else None
     document = source if kind == "game" else _with_actors(source, written)
     game = Game.read(document if kind == "game" else Node(game_document(document), "input"))
-    read, spelled = _spelling(document, game) if kind == "negotiation" else (None, game.names)
+    read, spelled = spelling(document, game) if kind == "negotiation" else (None, game.names)
     plan = read_plan(answer["plan"], game, read)
     if written is not None:
         answer["plan"].demand(plan == read_plan(written, game, read),
@@ -168,7 +168,7 @@ def _with_actors(source: Node, written: Node | None) -> Node:
     return Node({**source.value, "party": parties}, "input")
 
 
-def _spelling(document: Node, game: Game) -> tuple[
+def spelling(document: Node, game: Game) -> tuple[
         Callable[[Node], Profile], Callable[[Profile], dict[str, str]]]:
     """How profiles are read from levels of issues, and spelled so."""
     talks = Talks(document)

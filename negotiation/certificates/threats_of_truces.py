@@ -40,6 +40,21 @@ class Threats:
         endless = terms.summit is None or terms.summit.renewal == 1
         return not terms.hazard and endless and set(terms.lag) <= {1}
 
+    @property
+    def timed(self) -> bool:
+        """Whether every player with a choice has a discount."""
+        return all(delta is not None or size == 1 for delta, size in
+                   zip(self.terms.discount, self.game.shape, strict=True))
+
+    def keeps(self, profile: Profile, punishment: str) -> bool:
+        """Whether every player keeps a deal at the discounts given under a reversion."""
+        if punishment not in REVERSIONS:
+            return False
+        slack = [stake.slack(delta, self.terms) for stake, delta in zip(
+            self.stakes(profile, punishment), self.terms.discount, strict=True)
+            if stake.choice and delta is not None]
+        return all(x is not None and x >= 0 for x in slack)
+
     def stakes(self, profile: Profile, punishment: str) -> list[Stake]:
         """What holds each player to a deal under a reversion."""
         return stakes(self.game, profile, self.terms, punishment)

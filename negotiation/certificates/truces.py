@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import prod
 
@@ -14,14 +14,17 @@ from .stakes import Terms, minmax, worst_equilibria
 from .summits import Summit, life
 from .threats_of_truces import NAMES, REVERSIONS, Threats
 from .transfers import Transfers, check_thresholds
+from .truce_plans import TOLD, TrucePlans
 
 LONGEST = 10_000
 
 
-def check_truces(answer: Node, game: Game, payers: Sequence[int], report: Report) -> None:
+def check_truces(answer: Node, game: Game, payers: Sequence[int], report: Report,
+                 read: Callable[[Node], Profile] | None = None) -> None:
     """Reversion payoffs, then every deal: payoffs, critical discounts, slack, what binds.
 
-    `payers` are the players who can pay each other under transfers.
+    `payers` are the players who can pay each other under transfers; `read` reads what plans play
+    where it is not spelled ``{player: action}``.
     """
     punishment = answer["punishment"].one_of(
         dict.fromkeys((*NAMES, *REVERSIONS)), "a punishment that can be checked")
@@ -33,7 +36,8 @@ def check_truces(answer: Node, game: Game, payers: Sequence[int], report: Report
     else:
         terms = _true_terms(answer, game, report)
     threats = Threats(game, terms, Transfers(game, payers))
-    report.run("deals", lambda: _each_deal(answer, threats, punishment, report))
+    plans = TrucePlans(threats, read)
+    report.run("deals", lambda: _each_deal(answer, plans, punishment, report))
     report.run("expected_life", lambda: answer["expected_life"].must_be(_life(terms)))
     report.run("deals are all", lambda: _complete(answer, game))
     report.run("deals are in order", lambda: _order(answer, game, terms, punishment))
@@ -112,16 +116,20 @@ def _claimed_terms(answer: Node, game: Game) -> Terms:
     return read_terms(answer, game.players, reversion)
 
 
-def _each_deal(answer: Node, threats: Threats, punishment: str, report: Report) -> None:
-    game = threats.game
-    for item in answer["deals"]:
+def _each_deal(answer: Node, plans: TrucePlans, punishment: str, report: Report) -> None:
+    threats, proofs = plans.threats, answer["certificate"]["renegotiation"]
+    game, named = threats.game, answer["method"]["options"]["deals"].value == "listed"
+    for place, item in enumerate(answer["deals"]):
         profile = game.read_profile(item["profile"])
         item["deal"].must_be(game.label(profile))
         item["payoffs"].must_be(game.payoffs(profile))
         threats.must_list(item["critical_discount"], item["why"], profile, report, punishment)
         threats.must_hold(item, profile, punishment, report)
         item["expected_life"].must_be(_life(threats.terms) if item["stable"].value else None)
-        item["renegotiation_proof"].must_be(None)
+        plans.must_be_best(item, profile, named or place < TOLD)
+        plans.must_withstand(item, profile, proofs, report)
+    proofs.named([item["deal"].text() for item in answer["deals"]
+                  if item["renegotiation_proof"].value is True])
 
 
 def _life(terms: Terms) -> Fraction | None:

@@ -21,6 +21,8 @@ _JOINT = ("Binding: the player with the most to gain from a breach, and its most
           "payments can move it between players.")
 _SURVIVES = ("Survives hazard: the greatest chance of a breakdown in a period at which the deal "
              "still holds.")
+_PROOF = ("Renegotiation-proof: at the discount factors given, some plan keeps the deal none of whose "
+          "states all would rather leave for another one.")
 _RENEWAL = ("Least renewal: the least chance that a summit renews the truce at which the deal "
             "holds; never: not even if it is certain.")
 
@@ -68,13 +70,17 @@ def by_punishment(body: Body, movers: Sequence[str], numbered: bool) -> Table | 
     if len(names) < 2:
         return None
     head = ("",) if numbered else tuple(movers)
+    judged = any(deal["renegotiation_proof"] is not None for deal in listed)
     return Table(
         "Least common discount factor, by what follows a breach",
-        (*head, *(words.punishment_column(name) for name in names)),
+        (*head, *(words.punishment_column(name) for name in names),
+         *(("renegotiation-proof",) if judged else ())),
         tuple((*((str(k),) if numbered else (deal["profile"][player] for player in movers)),
-               *(least(deal["critical_discount"][name]) for name in names))
+               *(least(deal["critical_discount"][name]) for name in names),
+               *((deal["renegotiation_proof"],) if judged else ()))
               for k, deal in enumerate(listed, 1)),
-        " ".join(words.PUNISHMENT_NOTES[name] for name in names))
+        " ".join((*(words.PUNISHMENT_NOTES[name] for name in names),
+                  *((_PROOF,) if judged else ()))))
 
 
 def fallbacks(body: Body, movers: Sequence[str]) -> Table:

@@ -17,12 +17,11 @@ import numpy as np
 from negotiation.model.game import Game, Profile
 from negotiation.model.negotiation import Negotiation
 from negotiation.result import Method, Result, Status
+from negotiation.truces.deal_record import DealRecords, horizon_and_renewal
 from negotiation.truces.judging import REVERSIONS
-from negotiation.truces.life import expected_life
 from negotiation.truces.named_deal import named_deal
 from negotiation.truces.stage import Index, Stage, stage
 from negotiation.truces.stated_terms import stated_terms
-from negotiation.truces.summit import OPEN_ENDED
 from negotiation.truces.threats import Threats
 
 _ORDER = "nash-product over reversion payoffs"
@@ -144,24 +143,30 @@ def self_enforcing(
         list(np.ndindex(game.shape)) if deals is None
         else [named_deal(model, game, deal) for deal in deals]
     )
-    life = expected_life(ground.hazard, *summit)
-    entries = [_entry(threats, index, punishment, life)
-               for index in ranked(ground, chosen, punishment)]
+    spelling = model.slice() if isinstance(model, Negotiation) else game
+    records = DealRecords(threats, punishment, spelling, len(chosen), deals is not None)
+    told = [records.record(index, place)
+            for place, index in enumerate(ranked(ground, chosen, punishment))]
+    entries = [entry for entry, _ in told]
     return Truces(
         model=model,
         method=Method(
             _METHODS.get(punishment, "reversion"), _options(threats, deals, punishment),
             (*_REFERENCES.get(punishment, ("friedman1971",)), "mailathsamuelson2006")),
-        status=_status(ground, entries, punishment),
-        claim=_claim(ground, entries, punishment),
-        certificate={"kind": _METHODS.get(punishment, "reversion"), "order": _ORDER},
+        status=_status(entries, punishment),
+        claim=_claim(entries, punishment),
+        certificate={
+            "kind": _METHODS.get(punishment, "reversion"), "order": _ORDER,
+            "renegotiation": {entry["deal"]: plan.to_document(spelling)
+                              for entry, plan in told if plan is not None},
+        },
         punishment=punishment,
         discount=dict(zip(game.players, ground.discount, strict=True)),
         lag=dict(zip(game.players, ground.lag, strict=True)),
         hazard=ground.hazard,
         horizon=summit[0],
         renewal=summit[1],
-        expected_life=life,
+        expected_life=records.life,
         equilibria=[game.profile(index) for index in ground.equilibria],
         reversion={
             player: {
@@ -187,12 +192,6 @@ def payers(model: Game | Negotiation, game: Game) -> tuple[int, ...]:
     return tuple(i for i, player in enumerate(game.players) if player in acting)
 
 
-def horizon_and_renewal(ground: Stage) -> tuple[int | None, Fraction | None]:
-    """Periods to a summit and the chance of renewal; None without summits."""
-    summit = ground.summit
-    return (None, None) if summit is OPEN_ENDED else (summit.periods, summit.renewal)
-
-
 def ranked(ground: Stage, indices: Sequence[Index], punishment: str) -> list[Index]:
     """Deals by the product of the movers' gains over reversion; the gainless keep their order."""
     after = ground.after(punishment if punishment in REVERSIONS else "nash")
@@ -215,31 +214,6 @@ def ranked(ground: Stage, indices: Sequence[Index], punishment: str) -> list[Ind
     return sorted(indices, key=product, reverse=True)
 
 
-def _entry(
-    threats: Threats, index: Index, punishment: str, life: Fraction | None
-) -> dict[str, Any]:
-    game = threats.ground.game
-    critical, why = threats.criticals(index)
-    if punishment not in critical:
-        critical[punishment], reason = threats.critical(index, punishment)
-        why |= {punishment: reason} if reason else {}
-    renewed = {} if threats.ground.summit is OPEN_ENDED else {
-        "least_renewal": threats.least_renewal(index, punishment)}
-    verdict = threats.judge(index, punishment)
-    return {
-        "deal": game.label(index),
-        "profile": game.profile(index),
-        "payoffs": {player: game.exact_payoff(i, index) for i, player in enumerate(game.players)},
-        "critical_discount": critical,
-        "why": why,
-        "critical_discount_by_player": threats.by_player(index, punishment),
-        **verdict,
-        "expected_life": life if verdict["stable"] else None,
-        **renewed,
-        "renegotiation_proof": None,
-    }
-
-
 def _options(threats: Threats, deals: object, punishment: str) -> dict[str, Any]:
     ground = threats.ground
     return {
@@ -252,7 +226,7 @@ def _options(threats: Threats, deals: object, punishment: str) -> dict[str, Any]
     }
 
 
-def _status(ground: Stage, entries: Sequence[Mapping[str, Any]], punishment: str) -> Status:
+def _status(entries: Sequence[Mapping[str, Any]], punishment: str) -> Status:
     if any(entry["stable"] for entry in entries):
         return Status.COMPLETE
     if all(entry["stable"] is None for entry in entries):
@@ -261,9 +235,9 @@ def _status(ground: Stage, entries: Sequence[Mapping[str, Any]], punishment: str
     return Status.NONE
 
 
-def _claim(ground: Stage, entries: Sequence[Mapping[str, Any]], punishment: str) -> str:
+def _claim(entries: Sequence[Mapping[str, Any]], punishment: str) -> str:
     threat = _THREATS[punishment]
-    if any(ground.discount[i] is None for i in ground.movers):
+    if any(entry["stable"] is None for entry in entries):
         return f"critical discounts of {len(entries)} deals under {threat}"
     stable = sum(bool(entry["stable"]) for entry in entries)
     return f"exactly {stable} of {len(entries)} deals are self-enforcing under {threat}"

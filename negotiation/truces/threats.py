@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,6 +22,7 @@ from negotiation.truces.transfers import TransferRule, common_discount
 PUNISHMENTS = ("nash", "penal-code", "transfers", "security")
 ALL = (*PUNISHMENTS, "mixed-nash")
 
+_CREDIBLE = ("nash", "penal-code")
 _UNDEFINED = "not defined with a detection lag, a chance of breakdown or summits"
 
 
@@ -87,6 +89,18 @@ class Threats:
         if punishment not in REVERSIONS:
             return None
         return least_renewal(self.ground, index, punishment)
+
+    def best(self, index: Index, critical: Mapping[str, Number | None]) -> str | None:
+        """The credible punishment without payments under which a deal needs least patience.
+
+        Of those that keep it at the discounts of the terms, where all are known; the simplest of
+        equals. None without any.
+        """
+        held = {
+            name: needed for name in _CREDIBLE if (needed := critical[name]) is not None
+            and (not self.ground.timed or self.judge(index, name)["stable"])
+        }
+        return min(held, key=lambda name: held[name], default=None)
 
     def refuse(self, punishment: str) -> None:
         """Refuse a punishment that is unknown or does not fit the terms.

@@ -29,6 +29,27 @@ LATER = {"penal-code": "not built yet"}
 NEVER = {**LATER, "nash": "at no discount", "security": "at no discount"}
 
 
+def state(name, a, b, then, **deviation):
+    return {"name": name, "play": {"A": a, "B": b}, "then": then, "deviation": deviation}
+
+
+GRIM = {
+    "keep": {"id": "grim", "start": "in force", "state": [
+        state("in force", "keep", "keep", "in force", A="over", B="over"),
+        state("over", "break", "break", "over", A="over", B="over")]},
+    "break": {"id": "grim", "start": "in force", "state": [
+        state("in force", "break", "break", "in force", A="in force", B="in force")]},
+}
+# In the penance of A the sucker payoff 0 and 3 afterwards are worth 1, its best reply, with a
+# chance to go back of 1/3: w = 2/5 0 + 3/5 (1/3 3 + 2/3 w). Of B, with 1/2: w = 1/2 (3 + w)/2.
+BACK_A = {"in force": "1/3", "penance of A": "2/3"}
+BACK_B = {"in force": "1/2", "penance of B": "1/2"}
+PENANCE = {"id": "penance", "start": "in force", "state": [
+    state("in force", "keep", "keep", "in force", A="penance of A", B="penance of B"),
+    state("penance of A", "keep", "break", BACK_A, A="penance of A", B=BACK_A),
+    state("penance of B", "break", "keep", BACK_B, A=BACK_B, B="penance of B")]}
+
+
 def deal(a, b, payoffs, critical, with_transfers, by_player, stable, slack, binding, survives):
     return {
         "deal": f"{a},{b}", "profile": {"A": a, "B": b}, "payoffs": payoffs,
@@ -38,7 +59,8 @@ def deal(a, b, payoffs, critical, with_transfers, by_player, stable, slack, bind
         "why": NEVER if critical is None else LATER,
         "critical_discount_by_player": by_player, "stable": stable, "slack": slack,
         "binding": binding, "value": payoffs, "survives_hazard": survives,
-        "expected_life": None, "renegotiation_proof": None,
+        "expected_life": None, "renegotiation_proof": stable,
+        "best_punishment": {"name": "nash", "plan": GRIM[a]} if stable else None,
     }
 
 
@@ -72,7 +94,8 @@ BODY = {
 }
 ASKED = {"deals": "all", **{key: BODY[key] for key in (
     "punishment", "discount", "lag", "hazard", "horizon", "renewal")}}
-PROOF = {"kind": "reversion", "order": "nash-product over reversion payoffs"}
+PROOF = {"kind": "reversion", "order": "nash-product over reversion payoffs",
+         "renegotiation": {"keep,keep": PENANCE, "break,break": GRIM["break"]}}
 
 
 @pytest.fixture
@@ -90,8 +113,8 @@ def test_true_result_passes(truce):
 
 def test_every_changed_value_fails_though_resealed(truce, forge):
     for path in forge.leaves(truce):
-        if "why" in path:
-            continue  # a reason is words
+        if "why" in path or path[-1] == "id" or "renegotiation" in path:
+            continue  # words, and a plan that may be another one
         report = verdict(forge.sealed(forge.changed(truce, path)))
         assert not report.ok, path
         assert report.first_failure.name not in ("digest", "input.digest"), path
@@ -115,6 +138,27 @@ def test_two_deals_in_the_wrong_order_are_refused(truce, forge):
     spoilt["deals"] = [spoilt["deals"][k] for k in (1, 0, 2, 3)]
     failure = verdict(forge.sealed(spoilt)).first_failure
     assert failure.message == "deals[1]: stands too low in the order"
+
+
+def test_what_a_plan_must_show(truce, forge):
+    """Grim has two states that both rank alike; an unstable plan; another deal; no plan."""
+    for plan, said in [
+        (GRIM["keep"], "would rather be in 'in force' than in 'over'"),
+        (GRIM["break"], "does not play the deal for ever"),
+        ({**PENANCE, "state": [
+            state("in force", "keep", "keep", "in force", A="in force", B="in force"),
+            *PENANCE["state"][1:]]}, "gains 4/5 by 'break'"),
+    ]:
+        spoilt = copy.deepcopy(truce)
+        spoilt["certificate"]["renegotiation"]["keep,keep"] = plan
+        assert said in verdict(forge.sealed(spoilt)).first_failure.message
+    spoilt = copy.deepcopy(truce)
+    del spoilt["certificate"]["renegotiation"]["keep,keep"]
+    assert "true without a plan" in verdict(forge.sealed(spoilt)).first_failure.message
+    spoilt = copy.deepcopy(truce)
+    spoilt["deals"][0]["best_punishment"]["plan"] = {**GRIM["keep"], "state": [
+        GRIM["keep"]["state"][0], state("over", "keep", "break", "over", A="over", B="over")]}
+    assert "worst equilibrium" in verdict(forge.sealed(spoilt)).first_failure.message
 
 
 def test_a_wrong_slack_is_named(truce, forge):
@@ -239,7 +283,8 @@ def test_mixed_reversion_and_summits_end_to_end(forge):
     assert result["mixed_reversion"]["A"]["payoff"] == "3/4"
     assert verdict(result).first_failure is None
     for path in forge.leaves(result):
-        if "why" in path or path[0] in ("input", "software", "method", "digest"):
+        if path[0] in ("input", "software", "method", "digest") or path[-1] == "id" or (
+                {"why", "renegotiation"} & set(path)):
             continue
         report = verdict(forge.sealed(forge.changed(result, path)))
         assert not report.ok, path

@@ -20,7 +20,8 @@ TRUCES = {
         "stable": (bool, None), "slack": ({str: (rational, None)}, None),
         "binding": ({"player": str, "deviation": str}, None),
         "value": ({str: (rational, None)}, None), "survives_hazard": (number, None),
-        "expected_life": (rational, None), "renegotiation_proof": None,
+        "expected_life": (rational, None), "renegotiation_proof": (bool, None),
+        "best_punishment": ({"name": ("nash", "penal-code"), "plan": (dict, None)}, None),
     }],
 }
 # With a summit each deal says what chance of renewal it needs.
@@ -95,7 +96,8 @@ def test_mixed_equilibria_as_reversion(run):
 
 def test_without_a_discount_only_critical_ones_are_given(run):
     for entry in run("truce", "game.json", "--json").json["deals"]:
-        for key in ("stable", "slack", "binding", "value", "survives_hazard"):
+        for key in ("stable", "slack", "binding", "value", "survives_hazard",
+                    "renegotiation_proof"):
             assert entry[key] is None
 
 
