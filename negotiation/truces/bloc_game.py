@@ -68,3 +68,18 @@ def merged_profile(game: Game, members: Sequence[int], profile: Index) -> Index:
     """
     joint = np.ravel_multi_index([profile[i] for i in members], [game.shape[i] for i in members])
     return (*(profile[i] for i in range(game.n) if i not in members), int(joint))
+
+
+def split_profile(game: Game, members: Sequence[int], profile: Index) -> Index:
+    """The profile of a game that `merged_profile` makes a given one of.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs([np.zeros((2, 1, 3), dtype=int)] * 3)
+    >>> split_profile(game, [0, 2], (0, 5))
+    (1, 0, 2)
+    """
+    joint = np.unravel_index(profile[-1], [game.shape[i] for i in members])
+    own = dict(zip(members, map(int, joint), strict=True))
+    rest = iter(profile[:-1])
+    return tuple(own[i] if i in own else next(rest) for i in range(game.n))

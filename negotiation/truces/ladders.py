@@ -19,7 +19,7 @@ from negotiation.errors import InputError
 from negotiation.model.game import Game, Profile
 from negotiation.model.negotiation import Negotiation
 from negotiation.result import Method, Result, Status
-from negotiation.truces.bloc_game import bloc_game, merged_profile
+from negotiation.truces.bloc_game import bloc_game, merged_profile, split_profile
 from negotiation.truces.ladder_ground import Ground, ground_of_game, ground_of_talks
 from negotiation.truces.ladder_plan import LadderPlan, Loss
 from negotiation.truces.stated_terms import stated_terms
@@ -44,7 +44,8 @@ class Ladders(Result):
     least_discount : the least common discount for deterrence, as one, and for the members.
     free_riders : members who gain by leaving a rung that pays for the bloc as a whole.
     heights : the same ladder cut off after each rung.
-    reversion : for each party that carries it out what follows if it refuses.
+    reversion : for each party what follows if cooperation ends on its account, with the members
+        one by one, and with the bloc as one.
     """
 
     command: ClassVar[str] = "truce"
@@ -59,7 +60,7 @@ class Ladders(Result):
     least_discount: dict[str, float | None]
     free_riders: list[dict[str, Any]]
     heights: list[dict[str, Any]]
-    reversion: dict[str, str | None]
+    reversion: dict[str, dict[str, Any]]
 
 
 def ladder(
@@ -123,7 +124,8 @@ def ladder(
                       _REFERENCES),
         status=Status.NONE if verdicts and not verdicts["members"]["stable"] else Status.COMPLETE,
         claim=_claim(ground, verdicts),
-        certificate={"kind": "ladder"},
+        certificate={"kind": "ladder",
+                     "rungs": [ground.game.profile(rung) for rung in ground.rungs]},
         ladder={"id": ground.name, "by": ground.names(ground.by),
                 "against": ground.names(ground.against), "down_after": ground.calm},
         deal={"deal": ground.game.label(ground.rungs[0]),
@@ -141,8 +143,7 @@ def ladder(
             "as_one": one.least_discount(_any), "members": members.least_discount(_any)},
         free_riders=_free_riders(ground, members, one) if timed else [],
         heights=_heights(ground, members, one) if timed else [],
-        reversion={ground.game.players[i]: None if (at := members.worst(i)) is None
-                   else ground.game.label(at) for i in ground.by},
+        reversion=_reversion(ground, members, one),
     )
 
 
@@ -223,6 +224,19 @@ def _rung(
 def _best(game: Game, i: int, profile: tuple[int, ...]) -> Fraction:
     where: Any = (*profile[:i], slice(None), *profile[i + 1:])
     return Fraction(int(np.max(game.integers[i][where])), game.denominators[i])
+
+
+def _reversion(ground: Ground, members: LadderPlan, one: LadderPlan) -> dict[str, dict[str, Any]]:
+    """The equilibria that are worst for each player, spelled by the parties' own actions."""
+    def spelled(plan: LadderPlan, at: tuple[int, ...] | None) -> dict[str, str] | None:
+        if at is None:
+            return None
+        if plan is members:
+            return ground.game.profile(at)
+        return ground.game.profile(split_profile(ground.game, ground.by, at))
+
+    return {name: {plan.game.players[i]: spelled(plan, at) for i, at in plan.ends.items()}
+            for name, plan in (("members", members), ("as_one", one))}
 
 
 def _told(ground: Ground, plan: LadderPlan, loss: Loss | None) -> dict[str, Any] | None:
