@@ -66,7 +66,9 @@ def check_negotiated(answer: Node, states: States, report: Report) -> None:
     report.run("status", lambda: _status(answer, status))
     if status in ("complete", "partial"):
         report.run("states", lambda: _settled(answer, ahead, terms, report))
-    if status != "none" or start["without_equilibrium"].is_null():
+    elif status == "not-converged":
+        report.run("states", lambda: _shown(answer, states, terms, report))
+    if report.ok and (status != "none" or start["without_equilibrium"].is_null()):
         _follow(answer, states, terms, report, status)
 
 
@@ -110,6 +112,12 @@ def _settled(answer: Node, ahead: Ahead[Fraction], terms: Terms, report: Report)
     kept = {p for p, lacking in short.items() if lacking <= 0} - held_out
     check_optimal(listed, claimed, ahead, kept, expected)
     check_counts(listed, states, kept)
+
+
+def _shown(answer: Node, states: States, terms: Terms, report: Report) -> None:
+    """Values of the last round, which are no equilibrium: names and sums fit."""
+    claimed = read_claimed(answer["states"], states, report)
+    _negotiated(answer["states"], states, terms, claimed)
 
 
 def _held_out(named: Node, states: States, short: dict[int, Fraction]) -> set[int]:
@@ -166,6 +174,7 @@ def _rounds(
         answer["cycle"].demand(path.moved > _SETTLED / 2, "the rounds do settle")
         before = path.stacked()
         path.demand_near(answer["states"])
+        path.demand_attained(answer["states"])
         for _ in range(cycle):
             path.step()
         answer["cycle"].demand(_apart(before, path.stacked()) < 1e-7 or not cycle,
@@ -197,6 +206,9 @@ class _Path:
                        for i in range(states.n)]
         self.kept: set[int] = set()
         self.before: list[float] = []
+        self.total: list[float] = []
+        self.secured: list[list[float]] = []
+        self.expected: list[list[float]] = []
         self.moved = float("inf")
         self.empty: int | None = None
 
@@ -220,6 +232,7 @@ class _Path:
         self.punished = [[min(column[p] for p in rows) for rows in groups] for column in secured]
         self.moved = _apart(old, self.stacked())
         self.kept, self.before = kept, slack
+        self.total, self.secured, self.expected = total, secured, expected
 
     def _secured(self, i: int, values: list[float]) -> list[float]:
         """For each profile the most that player i gets there by any action of its own."""
@@ -250,6 +263,24 @@ class _Path:
             for node, reached, least in pairs:
                 node.demand(abs(self._float(node, least) - reached) < 1e-7,
                             "is not where the rounds lead")
+
+
+    def demand_attained(self, listed: Node) -> None:
+        """The profiles named are those of the last round."""
+        check_counts(listed, self.states, self.kept)
+        for x, entry in enumerate(listed):
+            p = self.states.profile(x, entry["profile"])
+            entry["profile"].demand(p in self.kept and self.total[p] > self.joint[x] - 1e-9,
+                                    "is not what the last round plays")
+            for i, player in enumerate(self.states.players):
+                q = self.states.profile(x, entry["punishment_profile"][player])
+                actions = list(self.states.rows[q].actions)
+                actions[i] = entry["best_reply"][player].text()
+                reply = self.states.number[x, tuple(actions)]
+                held = self.punished[i][x]
+                fits = q in self.kept and self.secured[i][q] < held + 1e-9 and (
+                    self.ahead.own(i, reply, self.expected[i]) > held - 1e-9)
+                entry["punishment_profile"][player].demand(fits, "is not how it is held down")
 
 
 def _scaled(states: States, least: Sequence[Fraction], scale: Fraction) -> States:

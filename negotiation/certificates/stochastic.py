@@ -69,6 +69,7 @@ def as_asked(answer: Node, keys: Sequence[str]) -> None:
 def _status(answer: Node) -> None:
     undecided = answer["undecided"].integer()
     empty = not answer["without_equilibrium"].is_null()
+    answer["undecided"].demand(not (empty and undecided), "says nothing where nothing is played")
     answer["status"].must_be("none" if empty else "partial" if undecided else "complete")
 
 
