@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
 
 from negotiation.errors import InputError, TooLargeError
-from negotiation.exact import exact, integer_array
+from negotiation.exact import integer_array
 from negotiation.model.game import Game
-from negotiation.truces.lotteries import sure
+from negotiation.model.parts import MOST_PERIODS
+from negotiation.truces.lotteries import read_chance, sure
 from negotiation.truces.worlds import Allowed, Index, World
 
 _MOST_MOVES = 1_000_000
@@ -64,10 +66,16 @@ def eroding(game: Game, to: Game, factor: object, tolerance: object = "1e-12") -
     >>> len(world.states), world.games[2].payoff(("1", "2"))
     (5, {'A': Fraction(2, 1), 'B': Fraction(3, 1)})
     """
-    left, least = exact(factor), exact(tolerance)
-    if not 0 <= left < 1 or not 0 < least < 1:
-        raise InputError(f"erosion: expected a factor in [0, 1) and a tolerance in (0, 1), "
-                         f"found {left} and {least}")
+    left = read_chance(factor, "erosion: factor", certain=False)
+    least = read_chance(tolerance, "erosion: tolerance", certain=False)
+    if not least:
+        raise InputError("erosion: expected a tolerance above 0")
+    if (game.players, game.actions) != (to.players, to.actions):
+        raise InputError("erosion: expected games with the same players and actions")
+    periods = math.log(least) / math.log(left) if left else 1.0
+    if periods > MOST_PERIODS:
+        raise InputError(f"erosion: {periods:.0f} periods are too long to follow, at most "
+                         f"{MOST_PERIODS}")
     games, weight = [], Fraction(1)
     while weight >= least:
         games.append(_between(game, to, weight))

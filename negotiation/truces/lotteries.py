@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
+from negotiation.errors import InputError
+from negotiation.exact import exact
+
 Lottery = tuple[tuple[int, Fraction], ...]
 
 _ONE = Fraction(1)
@@ -46,3 +49,26 @@ def moved(lottery: Lottery, where: Callable[[int], int]) -> Lottery:
     ((4, Fraction(2, 3)), (5, Fraction(1, 3)))
     """
     return mixed((chance, sure(where(state))) for state, chance in lottery)
+
+
+def read_chance(value: object, what: str, certain: bool = True) -> Fraction:
+    """A chance as it is given: a number from 0 to 1, with `certain` 1 included.
+
+    Raises
+    ------
+    InputError
+        If it is no number or out of range.
+
+    Examples
+    --------
+    >>> read_chance("1/3", "hazard")
+    Fraction(1, 3)
+    """
+    try:
+        found = exact(value)
+    except ValueError as error:
+        raise InputError(f"{what}: {error}") from None
+    if not 0 <= found <= 1 or (found == 1 and not certain):
+        raise InputError(f"{what}: expected a chance in [0, 1{']' if certain else ')'}, "
+                         f"found {found}")
+    return found

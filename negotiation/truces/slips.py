@@ -13,8 +13,9 @@ from fractions import Fraction
 import numpy as np
 
 from negotiation.errors import InputError
-from negotiation.exact import exact, integer_array
+from negotiation.exact import integer_array
 from negotiation.model.game import Game
+from negotiation.truces.lotteries import read_chance
 
 Index = tuple[int, ...]
 # For each player pairs (action, chance); with what is left of 1 it does what it meant.
@@ -32,7 +33,7 @@ def slip(game: Game, player: int, action: int, chance: object) -> Slips:
     >>> slip(game, 0, 1, "1/10")
     (((1, Fraction(1, 10)),), ())
     """
-    found = _chance(chance)
+    found = read_chance(chance, "slip")
     return tuple(((action, found),) if i == player and found else () for i in range(game.n))
 
 
@@ -45,7 +46,7 @@ def trembles(game: Game, chance: object) -> Slips:
     >>> dict(executed((0, 0), trembles(game, "1/10")))[0, 2]
     Fraction(1, 20)
     """
-    found = _chance(chance)
+    found = read_chance(chance, "trembles")
     made = []
     for player, size in zip(game.players, game.shape, strict=True):
         others = max(1, size - 1)
@@ -98,12 +99,3 @@ def expected_game(game: Game, slips: Slips) -> Game:
     return Game(game.players, game.actions, tuple(integers), tuple(denominators), game.title,
                 game.discount)
 
-
-def _chance(value: object) -> Fraction:
-    try:
-        chance = exact(value)
-    except ValueError as error:
-        raise InputError(f"chance of a slip: {error}") from None
-    if not 0 <= chance <= 1:
-        raise InputError(f"chance of a slip: expected a number in [0, 1], found {chance}")
-    return chance

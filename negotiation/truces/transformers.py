@@ -6,13 +6,11 @@ import dataclasses
 import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from negotiation.errors import InputError
-from negotiation.exact import exact
 from negotiation.model.game import Game
 from negotiation.model.plan import Index, Lottery, Plan
-from negotiation.truces.lotteries import mixed, moved, sure
+from negotiation.truces.lotteries import mixed, moved, read_chance, sure
 
 Change = Callable[[Lottery], Lottery]
 
@@ -37,7 +35,7 @@ def with_hazard(plan: Plan, chance: object, collapsed: Index) -> Plan:
     >>> plan.states, plan.next(0, (0, 0))
     (('in force', 'over', 'collapsed'), ((0, Fraction(9, 10)), (2, Fraction(1, 10))))
     """
-    hazard = _chance(chance, "hazard")
+    hazard = read_chance(chance, "hazard", certain=False)
     end = len(plan.states)
 
     def change(lottery: Lottery) -> Lottery:
@@ -75,7 +73,7 @@ def with_summit(plan: Plan, periods: int, renewal: object, expired: Index) -> Pl
     """
     if periods < 1:
         raise InputError(f"periods to a summit: expected at least 1, found {periods}")
-    renewed = _chance(renewal, "renewal", certain=True)
+    renewed = read_chance(renewal, "renewal")
     end = len(plan.states) * periods
 
     def change(left: int) -> Change:
@@ -108,7 +106,7 @@ def with_reentry(plan: Plan, states: Collection[str], chance: object, to: str = 
     >>> with_reentry(grim(game, (0, 0), (1, 1)), ["over"], "1/4").next(1, (1, 1))
     ((0, Fraction(1, 4)), (1, Fraction(3, 4)))
     """
-    returning = _chance(chance, "re-entry")
+    returning = read_chance(chance, "re-entry", certain=False)
     unknown = [name for name in (*states, to or plan.states[plan.start])
                if name not in plan.states]
     if unknown:
@@ -188,13 +186,3 @@ def _rebuilt(
         id=plan.id,
         note=plan.note)
 
-
-def _chance(value: object, what: str, certain: bool = False) -> Fraction:
-    try:
-        chance = exact(value)
-    except ValueError as error:
-        raise InputError(f"{what}: {error}") from None
-    if not 0 <= chance <= 1 or (chance == 1 and not certain):
-        raise InputError(f"{what}: expected a chance in [0, 1{']' if certain else ')'}, "
-                         f"found {chance}")
-    return chance
