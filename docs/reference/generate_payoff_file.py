@@ -130,7 +130,7 @@ def type_of(node: dict[str, Any]) -> str:
     if "dist" in node.get("properties", {}):
         return "quantity"
     if node.get("type") == "array":
-        if node.get("x-table") and "array" in node["items"]["type"]:
+        if node.get("x-table") and "array" in node["items"].get("type", ()):
             return "list of lists of exact numbers"
         return f"list of {plural(type_of(node['items']))}" if "items" in node else "list"
     if node.get("type") == "object":

@@ -69,9 +69,12 @@ def recursive_core(game: PartitionGame, optimistic: bool) -> list[Blocs]:
         if not players:
             return ((),)
         demands = {mask: expected(mask, players ^ mask, outside) for mask in _subsets(players)}
-        return tuple(blocs for blocs in partitions_of(players)
-                     if _payable({bloc: _worth(game, bloc, (*outside, *blocs)) for bloc in blocs},
-                                 demands))
+        # any grouping of the players demands at most what there is: a quick refusal
+        least = max(sum(demands[bloc] for bloc in blocs) for blocs in partitions_of(players))
+        paid = ({bloc: _worth(game, bloc, (*outside, *blocs)) for bloc in blocs}
+                for blocs in partitions_of(players))
+        return tuple(tuple(worths) for worths in paid
+                     if sum(worths.values()) >= least and _payable(worths, demands))
 
     return [ordered(blocs) for blocs in core(everyone, ())]
 
