@@ -103,11 +103,16 @@ def _faults(world: World) -> Iterator[Fault]:
             yield Fault("expected the same players and actions in all states", f"games[{k}]")
         for lottery in (world.then[k], *world.on[k].values()):
             inside = all(0 <= state < count and chance > 0 for state, chance in lottery)
-            if not inside or sum(chance for _, chance in lottery) != 1:
-                yield Fault("expected chances of states that sum to 1", f"then[{k}]")
+            order = [state for state, _ in lottery]
+            if not inside or order != sorted(set(order)) or sum(c for _, c in lottery) != 1:
+                yield Fault("expected chances of states, each once and in order, that sum to 1",
+                            f"then[{k}]")
     if world.allowed and len(world.allowed) != count:
         yield Fault(f"expected actions for {count} states, found {len(world.allowed)}", "allowed")
         return
     for k, by_player in enumerate(world.allowed):
         if len(by_player) != world.game.n or not all(by_player):
             yield Fault("expected at least one action for each player", f"allowed[{k}]")
+        elif any(list(own) != sorted(set(own)) or not 0 <= own[0] <= own[-1] < size
+                 for own, size in zip(by_player, world.game.shape, strict=True)):
+            yield Fault("expected numbers of actions, each once and in order", f"allowed[{k}]")

@@ -22,7 +22,8 @@ def stream(plan, world, player, delta, q, z, first=(), periods=150):
     """Average payoff of a player over some periods that begin in a state, in floats.
 
     The player's first actions are those of `first`; the plan answers only after the last of them
-    (a detection lag of ``len(first)``), from then on as after a deviation in that period.
+    (a detection lag of ``len(first)``), from then on as after a deviation in that period. What lies
+    beyond the last period is worth at most ``remainder``.
     """
     delta, total, factor = float(delta), 0.0, 1.0
     weights = {(q, z): 1.0}
@@ -50,6 +51,12 @@ def stream(plan, world, player, delta, q, z, first=(), periods=150):
 
         weights = spread(weights, rule)
     return (1 - delta) * total
+
+
+def remainder(world, delta, periods=150):
+    """The most that the periods after the last one can add to an average payoff."""
+    largest = max(abs(game.payoffs).max() for game in world.games)
+    return float(delta) ** periods * float(largest)
 
 
 def reachable(plan, world, most=500):

@@ -5,7 +5,14 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from automata_by_hand import gain, random_lottery, random_plan, reachable, stream
+from automata_by_hand import (
+    gain,
+    random_lottery,
+    random_plan,
+    reachable,
+    remainder,
+    stream,
+)
 
 from negotiation import Game, InputError
 from negotiation.model.plan import Plan
@@ -63,7 +70,7 @@ def test_values_are_the_streams_of_payoffs(case):
         for k, (q, z) in enumerate(machine.joint):
             assert float(exact[i][k]) == pytest.approx(floats[k, i], abs=1e-11)
             assert float(exact[i][k]) == pytest.approx(
-                stream(plan, world, i, delta, q, z), abs=1e-6)
+                stream(plan, world, i, delta, q, z), abs=1e-9 + remainder(world, delta))
 
 
 def test_values_satisfy_their_equations(case):
@@ -91,7 +98,8 @@ def test_gains_are_those_of_the_deviation_played_out(case):
                                 strict=True))
     for (k, i, b), found in zip(expected, gains, strict=True):
         played = gain(plan, world, i, deltas[i], *machine.joint[k], (b,))
-        assert float(found) == pytest.approx(played, abs=1e-6)
+        beyond = 2 * remainder(world, deltas[i])
+        assert float(found) == pytest.approx(played, abs=1e-9 + beyond)
 
 
 def test_verdict(case):
@@ -149,7 +157,7 @@ def test_deviations_that_are_not_seen(shape, lag):
             first = int(rows.action[k])
             best = max(gain(plan, world, i, delta, q, 0, (first, *rest))
                        for rest in itertools.product(range(shape[i]), repeat=lags[i] - 1))
-            assert float(gains[k]) == pytest.approx(best, abs=1e-6)
+            assert float(gains[k]) == pytest.approx(best, abs=1e-9 + 2 * remainder(world, delta))
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (2, 3), (2, 3, 2)])
@@ -224,3 +232,18 @@ def test_what_cannot_be_joined():
     barred = World(("z",), (game,), (((0, F(1)),),), allowed=(((0,), (1 - plan.plays[0][1],)),))
     with pytest.raises(InputError, match="not possible"):
         join(plan, barred)
+
+
+@pytest.mark.parametrize("change", [
+    {"states": ("a", "a")}, {"start": 2}, {"then": (((0, F(1, 2)),),) * 2},
+    {"then": (((1, F(1, 2)), (0, F(1, 2))),) * 2}, {"then": (((2, F(1)),),) * 2},
+    {"games": (Game.from_payoffs([[[1, 0]], [[2, 3]]]), Game.from_payoffs([[[1]], [[2]]]))},
+    {"allowed": (((0,), (0, 1)),)}, {"allowed": (((0,), ()),) * 2},
+    {"allowed": (((0,), (1, 0)),) * 2}, {"allowed": (((0,), (2,)),) * 2}, {"on": ({},)},
+])
+def test_worlds_that_are_none(change):
+    game = Game.from_payoffs([[[1, 0]], [[2, 3]]])
+    whole = {"states": ("a", "b"), "games": (game, game), "then": (((0, F(1)),),) * 2}
+    assert World(**whole).actions(1, 1) == (0, 1)
+    with pytest.raises(InputError):
+        World(**{**whole, **change})
