@@ -1,7 +1,8 @@
 """Truces of large games: how long they take, and how much memory.
 
-Run ``python benchmarks/truces.py [PART ...]`` with parts among ``transfers``. Each measurement is
-made in a process of its own; seconds are processor time, as other programs may be running.
+Run ``python benchmarks/truces.py [PART ...]`` with parts among ``deals``, ``transfers``, ``states``
+and ``flagship``; all without any. Each measurement is made in a process of its own; seconds are
+processor time, as other programs may be running.
 """
 
 from __future__ import annotations
@@ -15,9 +16,23 @@ from fractions import Fraction
 
 import numpy as np
 
+import negotiation as ng
+from negotiation.model.chances import Chances
+from negotiation.model.dynamic import StochasticGame
 from negotiation.model.game import Game
 from negotiation.truces.contractual import contractual_equilibrium
+from negotiation.truces.critical import critical_discounts
+from negotiation.truces.stage import stage
+from negotiation.truces.stochastic import states_with_transfers
 from negotiation.truces.transfers import TransferRule
+
+TERMS: dict[str, dict[str, object]] = {
+    "grim": {},
+    "lag 3": {"lag": 3},
+    "hazard 1/50": {"hazard": "1/50"},
+    "summit every 4, renewed with 3/4": {"horizon": 4, "renewal": "3/4"},
+    "all of these": {"lag": 3, "hazard": "1/50", "horizon": 4, "renewal": "3/4"},
+}
 
 
 def main(parts: list[str]) -> None:
@@ -51,6 +66,92 @@ def cournot(size: int) -> Game:
     return Game.from_payoffs([profit, profit.T.copy()])
 
 
+def concessions(shape: tuple[int, ...]) -> Game:
+    """Concessions that cost their maker 20 and bring each other player 60, and noise."""
+    rng = np.random.default_rng(0)
+    steps = np.meshgrid(*(np.arange(size) for size in shape), indexing="ij")
+    return Game.from_payoffs([
+        rng.integers(-40, 40, shape) + 60 * sum(steps) - 80 * own for own in steps])
+
+
+def deals() -> None:
+    """Critical discounts and verdicts of all deals under reversion, on several terms."""
+    for shape in ((64, 64), (100, 100, 100)):
+        apart(_deals, shape)
+
+
+def _deals(shape: tuple[int, ...]) -> None:
+    game = concessions(shape)
+    critical_discounts(concessions((2, 2)), **TERMS["all of these"])
+    print(f"{game.size:,} profiles, {game.n} players, reversion:", flush=True)
+    for name, terms in TERMS.items():
+        start = time.process_time()
+        every = critical_discounts(game, **terms)
+        critical = time.process_time() - start
+        start = time.process_time()
+        stable = stage(game, "9/10", **terms).stable()
+        print(f"  {name}: critical discounts {1000 * critical:.1f} ms "
+              f"({np.isfinite(every).sum():,} below 1), exact verdicts "
+              f"{1000 * (time.process_time() - start):.1f} ms ({stable.sum():,} kept)", flush=True)
+
+
+def states() -> None:
+    """Stochastic games with transfers: two firms that sell from random reserves."""
+    for most in (10, 20):
+        apart(_states, most)
+
+
+def _states(most: int) -> None:
+    game = reserves(most)
+    states_with_transfers(reserves(2))
+    start = time.process_time()
+    found = states_with_transfers(game)
+    print(f"reserves: {len(game.states)} states, {len(game.integers[0]):,} profiles in "
+          f"{time.process_time() - start:.2f} s; {found.status.value}, exact: {found.exact}",
+          flush=True)
+
+
+def reserves(most: int) -> StochasticGame:
+    """Stores of 0 to `most` that grow by 3 or 4 a period; price `most` less what both sell."""
+    actions, targets, parts, starts = [], [], [], [0]
+    payoffs: tuple[list[int], list[int]] = ([], [])
+    for x in np.ndindex(most + 1, most + 1):
+        actions.append(tuple(tuple(map(str, range(store + 1))) for store in x))
+        for q in np.ndindex(x[0] + 1, x[1] + 1):
+            for column, sold in zip(payoffs, q, strict=True):
+                column.append(max(most - sum(q), 0) * sold)
+            left = [np.bincount([min(store - sold + drawn, most) for drawn in (3, 4)],
+                                minlength=most + 1) for store, sold in zip(x, q, strict=True)]
+            joint = np.outer(*left).ravel()
+            targets.append(np.flatnonzero(joint))
+            parts.append(joint[targets[-1]])
+            starts.append(starts[-1] + len(targets[-1]))
+    chances = Chances(np.array(starts), np.concatenate(targets), np.concatenate(parts),
+                      np.full(len(starts) - 1, 4))
+    names = tuple(f"{a};{b}" for a, b in np.ndindex(most + 1, most + 1))
+    return StochasticGame(("1", "2"), names, tuple(actions), tuple(map(np.array, payoffs)),
+                          (1, 1), chances, Fraction(2, 3))
+
+
+def flagship() -> None:
+    """Every deal of the flagship under every punishment, from the file to the record."""
+    apart(_flagship)
+
+
+def _flagship() -> None:
+    ng.self_enforcing(ng.read("prisoners-dilemma"), discount="1/2")
+    talks = ng.read("gyeongju-2025")
+    bare = {"lag": dict.fromkeys((p.id for p in talks.parties), 1), "hazard": 0, "renewal": 1,
+            "discount": "9/10"}
+    for name, terms in {"the file's terms": {}, "breaches seen at once, no ends": bare}.items():
+        # payments are defined where breaches are seen at once and only they end the truce
+        for punishment in ("nash", "security", *(("transfers",) if terms else ())):
+            start = time.process_time()
+            found = ng.self_enforcing(talks, punishment=punishment, **terms)
+            print(f"gyeongju-2025, {name}, {punishment}: {len(found.deals):,} deals in "
+                  f"{time.process_time() - start:.2f} s", flush=True)
+
+
 def transfers() -> None:
     """All thresholds, and the critical discount of every profile, with transfers."""
     for name, shape in {"2 players x 1000 actions": (1000, 1000),
@@ -82,7 +183,9 @@ def _transfers(name: str, shape: tuple[int, ...] | None) -> None:
               f"{time.process_time() - start:.2f} s", flush=True)
 
 
-PARTS: dict[str, Callable[[], None]] = {"transfers": transfers}
+PARTS: dict[str, Callable[[], None]] = {
+    "deals": deals, "transfers": transfers, "states": states, "flagship": flagship,
+}
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def future_share(d: Fraction, lag: int = 1, summit: Summit = OPEN_ENDED) -> Frac
     return rho ** (terms + 1) * d**lag * (1 - after) / below
 
 
+@lru_cache(maxsize=256)
 def expected_sum(d: Fraction, left: int, summit: Summit = OPEN_ENDED) -> Fraction:
     """Discounted number of periods that a truce lasts, `left` periods before its next summit.
 
@@ -110,17 +112,18 @@ def least_loss(
     """
     if summit.certain:
         return (d**lag * (tempting + lost) - tempting) / (1 - d)
+    return min(seen * lost - hidden * tempting for hidden, seen in _moments(d, lag, summit))
+
+
+@lru_cache(maxsize=256)
+def _moments(d: Fraction, lag: int, summit: Summit) -> list[tuple[Fraction, Fraction]]:
+    """Discounted periods before and after a breach is seen, if begun at an end of a stretch."""
     rest = lag % summit.periods
     ends = {left for left in (1, rest, rest + 1, summit.periods) if 1 <= left <= summit.periods}
-    return min(_loss(tempting, lost, d, lag, summit, left) for left in ends)
-
-
-def _loss(
-    tempting: Fraction, lost: Fraction, d: Fraction, lag: int, summit: Summit, left: int
-) -> Fraction:
-    """Loss from a breach that begins `left` periods before a summit."""
-    passed = 0 if lag < left else 1 + (lag - left) // summit.periods
-    then = left - lag + passed * summit.periods
-    whole = expected_sum(d, left, summit)
-    after = summit.renewal**passed * d**lag * expected_sum(d, then, summit)
-    return after * lost - (whole - after) * tempting
+    found = []
+    for left in sorted(ends):
+        passed = 0 if lag < left else 1 + (lag - left) // summit.periods
+        then = left - lag + passed * summit.periods
+        seen = summit.renewal**passed * d**lag * expected_sum(d, then, summit)
+        found.append((expected_sum(d, left, summit) - seen, seen))
+    return found

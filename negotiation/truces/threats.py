@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from negotiation.errors import InputError
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.errors import InputError, NotBuiltError
 from negotiation.truces.judging import (
     REVERSIONS,
     VERDICT,
@@ -98,9 +101,21 @@ class Threats:
         """
         held = {
             name: needed for name in _CREDIBLE if (needed := critical[name]) is not None
-            and (not self.ground.timed or self.judge(index, name)["stable"])
+            and (not self.ground.timed or self.keeps(index, name))
         }
         return min(held, key=lambda name: held[name], default=None)
+
+    def keeps(self, index: Index, punishment: str) -> bool:
+        """Whether a deal is kept at the discounts of the terms, which are all known."""
+        if punishment not in REVERSIONS:
+            return bool(self.judge(index, punishment)["stable"])
+        if punishment not in self._kept:
+            self._kept[punishment] = self.ground.stable(punishment)
+        return bool(self._kept[punishment][index])
+
+    @cached_property
+    def _kept(self) -> dict[str, NDArray[np.bool_]]:
+        return {}
 
     def refuse(self, punishment: str) -> None:
         """Refuse a punishment that is unknown or does not fit the terms.
@@ -108,10 +123,13 @@ class Threats:
         Raises
         ------
         InputError
+        NotBuiltError
         """
         if punishment not in ALL:
             raise InputError(f"expected a punishment among {', '.join(ALL)}, found "
                              f"{punishment!r}")
+        if punishment == "penal-code":
+            raise NotBuiltError("punishment 'penal-code'", [n for n in ALL if n != punishment])
         if punishment == "transfers":
             common_discount(self.ground.game, self._discounts())
 

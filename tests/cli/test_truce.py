@@ -218,7 +218,7 @@ def test_usage(run, words):
 
 @pytest.mark.parametrize(
     "words",
-    [["--payoff-set"]],
+    [["--payoff-set"], ["--punishment", "penal-code"]],
 )
 def test_what_is_not_built_is_said(run, words):
     ended = run("truce", "game.json", *words)
