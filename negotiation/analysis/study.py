@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,6 +13,8 @@ from negotiation.analysis.disagreement import disagreement_points
 from negotiation.analysis.finding import Finding
 from negotiation.analysis.findings import findings
 from negotiation.analysis.limits import limits
+from negotiation.analysis.linkage_findings import linkage_findings
+from negotiation.analysis.maps import Maps
 from negotiation.analysis.observed import deal_record, place_observed
 from negotiation.analysis.outcomes import Outcomes
 from negotiation.analysis.packages import packages
@@ -80,6 +82,7 @@ class Study(Result):
     observed: list[dict[str, Any]]
     robustness: dict[str, Any]
     not_covered: list[str]
+    maps: Maps = field(repr=False, compare=False, metadata={"json": False})
 
 
 def solve(
@@ -141,6 +144,7 @@ def solve(
     group = partner_coalition(negotiation)
     effects = coalition_effects(outcomes, negotiation.disagreement.rule, point)
     said = [*findings(judged, counts, truces, bargaining, observed, limited, packed),
+            *linkage_findings(judged, truces),
             *alignment_findings(outcomes, effects), *partner_findings(outcomes, group)]
     return Study(
         model=negotiation,
@@ -174,6 +178,7 @@ def solve(
         observed=observed,
         robustness=_robustness(outcomes, said, draws, seed, workers, progress),
         not_covered=list(NOT_COVERED),
+        maps=Maps(judged, point, truces[0]["deal"] if truces else None),
     )
 
 

@@ -11,6 +11,7 @@ from negotiation.reports import (
     solution_tables,
     study_figures,
     study_limits,
+    study_maps,
     study_tables,
     words,
 )
@@ -32,6 +33,7 @@ def blocks(result: Result) -> list[Block]:
         Sentences(_findings(body)),
         Sentences((_setting(body),)),
         *_truces(body, changes),
+        *study_maps.maps(result, changes),
         *_bargaining(body, changes),
         *_observed(body, changes),
         Heading(2, "Without a future: one-shot play"),
@@ -122,10 +124,8 @@ def _truces(body: Body, changes: Changes) -> list[Block]:
     if life is not None:
         said += (f" While nobody breaks it, a truce lasts {told(life)} {body['period']}s on "
                  "average.")
-    parts += [Sentences((said,)), study_tables.truces(body, changes),
-              study_tables.holds(body, changes)]
-    figure = study_figures.patience(body, changes)
-    return [*parts, *([figure] if figure else [])]
+    return [*parts, Sentences((said,)), study_tables.truces(body, changes),
+            study_tables.holds(body, changes)]
 
 
 def _no_truce(body: Body) -> str:

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any
 from negotiation.reports import words
 from negotiation.reports.bargain_blocks import mark, plane
 from negotiation.reports.block import Figure
-from negotiation.reports.changes import Changes
-from negotiation.reports.figures import Stretch, payoff_space, shares
-from negotiation.reports.spelling import as_float
+from negotiation.reports.figures import payoff_space, shares
 from negotiation.reports.study_tables import brief
-from negotiation.reports.truce_figures import map_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,21 +49,6 @@ def payoffs(body: Body) -> Figure | None:
 
     return Figure("payoffs", "What the two principals get from every deal that their doctrines "
                   f"allow. The solutions are those against the {words.rule(rule)}.", draw)
-
-
-def patience(body: Body, changes: Changes) -> Figure | None:
-    """Which of the best truces holds, by the principals' patience."""
-    pair = _pair(body)
-    if pair is None:
-        return None
-    stretches = []
-    for truce in body["truces"]:
-        critical = [truce["critical_discount_by_party"][party] for party in pair]
-        if None not in critical:
-            stretches.append(Stretch(changes.told(truce["deal"]),
-                                     as_float(critical[0]), as_float(critical[1])))
-    names = (body["parties"][pair[0]], body["parties"][pair[1]])
-    return map_figure(stretches, names, body["one_shot"]["discount"], pair)
 
 
 def robustness(body: Body) -> Figure | None:

@@ -69,7 +69,7 @@ def visible(stretches: Sequence[Stretch]) -> list[Stretch]:
     return found
 
 
-def survival(body: Body) -> Figure | None:
+def survival(body: Body, period: str = "period") -> Figure | None:
     """With what chance a truce that nobody breaks is in force after some periods."""
     hazard = as_float(body["hazard"])
     horizon, renewal = body["horizon"], body["renewal"]
@@ -95,12 +95,12 @@ def survival(body: Body) -> Figure | None:
                         textcoords="offset points", va="top", fontsize=8)
         ax.set_xlim(0, last)
         ax.set_ylim(0, 1.02)
-        ax.set_xlabel("periods since the truce began, or was last renewed")
+        ax.set_xlabel(f"{period}s since the truce began")
         ax.set_ylabel("chance that it is in force")
         finish(ax, legend=False)
 
-    ends = [f"breaks down with chance {told(hazard)} a period"] if hazard else []
+    ends = [f"breaks down with chance {told(hazard)} a {period}"] if hazard else []
     if horizon:
-        ends.append(f"is renewed with chance {told(renewal)} every {horizon} periods")
+        ends.append(f"is renewed with chance {told(renewal)} every {horizon} {period}s")
     return Figure("survival", "How long a truce lasts that nobody breaks, if it "
                   + " and ".join(ends) + ".", draw, height=3.2)

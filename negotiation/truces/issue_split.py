@@ -76,7 +76,7 @@ def split(talks: Negotiation, areas: Mapping[str, Sequence[str]] | None = None) 
     >>> split(talks).areas.games["tariff"].payoff(("low", "-"))
     {'A': Fraction(-1, 1), 'B': Fraction(3, 1)}
     """
-    groups = _tied(talks) if areas is None else _given(talks, areas)
+    groups = tied_areas(talks) if areas is None else _given(talks, areas)
     part = talks.slice()
     game = talks.compile(part)
     members = [[talks.issue_ids.index(name) for name in names] for names in groups.values()]
@@ -114,8 +114,11 @@ def _given(talks: Negotiation, areas: Mapping[str, Sequence[str]]) -> dict[str, 
     return {**{name: list(names) for name, names in areas.items() if names}, **rest}
 
 
-def _tied(talks: Negotiation) -> dict[str, list[str]]:
-    """The smallest groups of issues that nothing ties to others, named by their issues."""
+def tied_areas(talks: Negotiation) -> dict[str, list[str]]:
+    """The smallest groups of principals' issues that nothing ties to others, named by their issues.
+
+    Linkages, requirements and budgets tie.
+    """
     own = _own(talks)
     group = {issue: {issue} for issue in own}
 

@@ -188,4 +188,5 @@ def test_every_report_ends_with_its_provenance(study, game):
 
 def test_figures_have_names_of_their_own(study):
     names = [block.name for block in reports.blocks(study) if isinstance(block, Figure)]
-    assert sorted(names) == ["patience", "payoffs", "robustness"]
+    assert len(set(names)) == len(names)
+    assert {"patience", "payoffs", "robustness"} <= set(names)
