@@ -59,6 +59,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def truce(
     ctx: click.Context,
+    /,
     file: str,
     deals: tuple[str, ...],
     discount: str | None,
