@@ -197,9 +197,10 @@ def isolated_roots(polynomial: Polynomial) -> list[tuple[Fraction, Fraction]]:
 
     Examples
     --------
-    >>> isolated_roots((-1, 0, 2)), isolated_roots((-1, 2, 2, -4))
-    ([(Fraction(0, 1), Fraction(1, 1))],
-     [(Fraction(1, 2), Fraction(1, 2)), (Fraction(5, 8), Fraction(3, 4))])
+    >>> isolated_roots((-1, 0, 2))
+    [(Fraction(0, 1), Fraction(1, 1))]
+    >>> isolated_roots((-1, 2, 2, -4))
+    [(Fraction(1, 2), Fraction(1, 2)), (Fraction(5, 8), Fraction(3, 4))]
     """
     found: list[tuple[Fraction, Fraction]] = []
     start = inside(polynomial)
