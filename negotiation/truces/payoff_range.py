@@ -63,6 +63,7 @@ def payoff_range(machine: Automaton, discount: object, player: int, deal: Index)
     The prisoner's dilemma at discount 3/4 holds as long as the reward is at least 2, since
     5 - R <= 3/4 (5 - 1):
 
+    >>> from negotiation.model.game import Game
     >>> from negotiation.truces.automaton import join
     >>> from negotiation.truces.templates import grim
     >>> game = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
@@ -89,6 +90,7 @@ def changed(machine: Automaton, player: int, deal: Index, change: Fraction) -> A
 
     Examples
     --------
+    >>> from negotiation.model.game import Game
     >>> from negotiation.truces.automaton import join
     >>> from negotiation.truces.templates import grim
     >>> game = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
