@@ -53,8 +53,8 @@ def patience(result: Result, changes: Changes) -> Figure | None:
 
     return Figure("patience", f"The best deal that {listed(names)} keep, by the discount factors "
                   "of both. The best is that of the greatest Nash product among those that leave "
-                  "nobody worse off than without a deal; detection lags, breakdowns and summits are the "
-                  "file's.", draw, height=6.0)
+                  "nobody worse off than without a deal. Detection lags, breakdowns and summits "
+                  "are those of the file.", draw, height=6.0)
 
 
 def erosion(result: Result, changes: Changes) -> Figure | None:
