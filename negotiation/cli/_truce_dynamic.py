@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from negotiation.cli._common import ANSWERED, NOT_ANSWERED, option_faults
+from negotiation.cli._common import ANSWERED, NOT_ANSWERED, emit, option_faults
 
 if TYPE_CHECKING:
     from negotiation.files.reading import Model
@@ -24,15 +25,22 @@ def is_of_states(model: Model, renegotiation: object, weights: object) -> bool:
     return isinstance(model, StochasticGame) or renegotiation is not None or weights is not None
 
 
-def truce_of_states(
-    ctx: click.Context, model: Model, discount: Any, renegotiation: Any, weights: Any
-) -> tuple[Result, int]:
-    """The answer for every state of a stochastic game or of a repeated game, and the exit code.
+def answer_states(
+    ctx: click.Context,
+    model: Model,
+    discount: Any,
+    renegotiation: Any,
+    weights: Any,
+    place: tuple[str, bool, Path | None, bool],
+) -> int:
+    """Answer for every state of a stochastic game or of a repeated game; the exit code.
 
     Parameters
     ----------
     discount, renegotiation, weights
         Numbers, or numbers by player, as the options gave them; None where they did not.
+    place
+        The file's name, and how and where the answer goes.
     """
     from negotiation.cli._common import as_game
     from negotiation.model.dynamic import StochasticGame
@@ -51,8 +59,8 @@ def truce_of_states(
             states_with_transfers(game, delta) if renegotiation is None
             else repeated_negotiation(game, renegotiation, weights, delta)
         )
-    settled = result.status is not Status.NOT_CONVERGED
-    return result, ANSWERED if settled else NOT_ANSWERED
+    emit(result, *place)
+    return NOT_ANSWERED if result.status is Status.NOT_CONVERGED else ANSWERED
 
 
 def _refuse_others(ctx: click.Context) -> None:

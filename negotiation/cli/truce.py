@@ -87,7 +87,7 @@ def truce(
 
     Example: negotiation truce textbook/prisoners-dilemma --discount 3/4
     """
-    from negotiation.cli._truce_dynamic import is_of_states, truce_of_states
+    from negotiation.cli._truce_dynamic import answer_states, is_of_states
     from negotiation.errors import NotBuiltError
     from negotiation.model.negotiation import Negotiation
     from negotiation.truces.reversion import self_enforcing
@@ -95,12 +95,10 @@ def truce(
     timed = is_of_time(ctx)
     model = load(file)
     if not timed and is_of_states(model, renegotiation, weights):
-        answer, code = truce_of_states(
+        return answer_states(
             ctx, model, _by_player(discount, "--discount"),
             None if renegotiation is None else _number(renegotiation, "--renegotiation"),
-            _by_player(weights, "--weights"))
-        emit(answer, file, as_json, output, quiet)
-        return code
+            _by_player(weights, "--weights"), (file, as_json, output, quiet))
     if payoff_set:
         raise NotBuiltError("--payoff-set", ["--thresholds"])
     game = as_game(model, "truce")
