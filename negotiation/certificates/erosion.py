@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .erosion_terms import EXACT, Terms, agrees, minus, plus, times
+from .erosion_terms import Terms, agrees, minus, plus, times
 from .fading import FadingGame, Interval, read_fading
 from .games import ENUMERABLE, Profile
 from .reading import Node
@@ -46,7 +46,10 @@ def check_erosion(answer: Node, source: Node, report: Report) -> None:
 
 def _what_fades(answer: Node, fading: FadingGame) -> None:
     answer["certificate"]["kind"].must_be("erosion")
-    for node, item in zip(answer["leverage"], fading.fading, strict=True):
+    levers = list(answer["leverage"])
+    answer["leverage"].demand(len(levers) == len(fading.fading),
+                              f"has {len(levers)} entries, should have {len(fading.fading)}")
+    for node, item in zip(levers, fading.fading, strict=True):
         node["what"].must_be(item.name)
         if item.decay.half_life is None:
             node["weights"].must_be(list(item.decay.weights))
@@ -55,10 +58,11 @@ def _what_fades(answer: Node, fading: FadingGame) -> None:
     answer["horizon"].must_be(fading.horizon)
     players = [fading.game.players[i] for i in fading.movers]
     for i, node in zip(fading.movers, answer["tail"].named(players), strict=True):
-        most = sum((max(abs(item.rest(i, profile)) for profile in fading.game.profiles())
-                    * weight[1] for item, weight in
-                    zip(fading.fading, fading.weights(fading.horizon), strict=True)), Fraction(0))
-        node.demand(abs(node.number() - most) <= most * EXACT, f"is {float(most):.6g}")
+        low = high = Fraction(0)
+        for item, weight in zip(fading.fading, fading.weights(fading.horizon), strict=True):
+            reach = max(abs(item.rest(i, profile)) for profile in fading.game.profiles())
+            low, high = low + reach * weight[0], high + reach * weight[1]
+        agrees(node, (low, high))
 
 
 def _regimes(answer: Node, fading: FadingGame) -> None:

@@ -12,8 +12,6 @@ from .stakes import Stake, must_be_critical
 from .stakes import Terms as StakeTerms
 from .summits import Summit, moments
 
-# Floats stand for a number this near, as a share of it.
-EXACT = Fraction(1, 10**9)
 # Bounds are widened to this share of the width of a player's payoffs.
 _SHARE = Fraction(1, 10**60)
 

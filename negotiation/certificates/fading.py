@@ -293,8 +293,21 @@ def read_fading(answer: Node, source: Node) -> FadingGame:
         len(decay.weights) <= LONGEST, f"expected at most {LONGEST} weights")
     limit = Game.read(Node({"players": source["players"].value,
                             "payoffs": answer["certificate"]["to"].value}, "certificate.to"))
+    tables = answer["certificate"]["to"].named(game.players)
+    for i, table in enumerate(tables):
+        _must_be_table(table, game.shape)
+        for profile in game.profiles():
+            limit.payoff(i, profile)
     return FadingGame(game, [Fading("leverage", decay, lambda i, profile: (
         game.payoff(i, profile) - limit.payoff(i, profile)))])
+
+
+def _must_be_table(node: Node, shape: Sequence[int]) -> None:
+    if shape:
+        rows = list(node)
+        node.demand(len(rows) == shape[0], f"has {len(rows)} entries, should have {shape[0]}")
+        for row in rows:
+            _must_be_table(row, shape[1:])
 
 
 def _of_talks(source: Node) -> FadingGame:

@@ -87,6 +87,11 @@ class _Levels:
         reached = answer["start"]["reached"].named(
             [player for player in players if player not in back])
         by_name = dict(zip([p for p in players if p not in back], reached, strict=True))
+        for i, player in enumerate(players):
+            if player in by_name:
+                levels = [x.integer() for x in by_name[player]]
+                by_name[player].demand(len(levels) == 1 and 0 <= levels[0] < self.game.shape[i],
+                                       "is not one level of the player")
         self.start = tuple(
             tuple(x.integer() for x in by_name[player]) if player in by_name else ()
             for player in players)
@@ -233,11 +238,14 @@ def _goal(answer: Node, paths: _Paths) -> None:
     ways = paths.ways(goal)
     best = ways.get(levels.start, [])
     tried = [node.text() for node in answer["tried"]]
-    if order is not None:
-        k = order.index(goal) if goal in order else 0
-        before = order[:k] if best else order
-        answer["tried"].demand(tried == [game.label(p) for p in before] and (
-            goal in order), "are not the deals that come first")
+    if order is None:
+        answer["tried"].must_be([])
+    else:
+        answer["goal"].demand(goal in order, "is not among the deals that come first")
+        before = order[:order.index(goal)] if best else order[1:]
+        answer["goal"].demand(bool(best) or goal == order[0], "is not the best deal")
+        answer["tried"].demand(tried == [game.label(p) for p in before],
+                               "are not the deals that come first")
         for other in before:
             answer["tried"].demand(not paths.ways(other).get(levels.start),
                                    f"a path leads to {game.label(other)}")
@@ -310,13 +318,9 @@ def _obstacle(node: Node, paths: _Paths, goal: Profile,
         node.must_be(None)
         return
     _, state, profile, breach = nearest
-    claimed = dict(node.items())
-    node["slack"].must_be(breach[0])
-    found = (claimed["reached"].value, claimed["deal"].value)
-    if found == (levels.told(state), levels.game.label(profile)):
-        node.must_be({"reached": levels.told(state), "deal": levels.game.label(profile),
-                      "at_the_goal": profile == goal and state == levels.after(goal),
-                      **_told(levels, breach)})
+    node.must_be({"reached": levels.told(state), "deal": levels.game.label(profile),
+                  "at_the_goal": profile == goal and state == levels.after(goal),
+                  **_told(levels, breach)})
 
 
 def _told(levels: _Levels, breach: tuple[Fraction, int, int]) -> dict[str, Any]:

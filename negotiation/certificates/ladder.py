@@ -19,7 +19,7 @@ from .report import Report
 Loss = tuple[Fraction, int, int, str]  # slack, rung, player, what is done
 Chosen = Callable[[int, int], bool]
 # A least discount is a float found by bisection.
-NEAR = Fraction(1, 10**6)
+NEAR = Fraction(1, 10**8)
 
 
 def check_ladder(answer: Node, source: Node, report: Report) -> None:
@@ -67,7 +67,8 @@ def _reversion(answer: Node, scene: Scene, report: Report) -> None:
             continue
         every = play.equilibria()
         for i, node in zip(play.movers, answer["reversion"][name].named(movers), strict=True):
-            worst = min(every, key=lambda at, i=i, play=play: play.payoff(i, at), default=None)
+            least = min((play.payoff(i, at) for at in every), default=None)
+            worst = next((at for at in every if play.payoff(i, at) == least), None)
             node.demand(play.ends[i] == worst, "is not the equilibrium worst for the player")
 
 
@@ -102,7 +103,7 @@ def _any(rung: int, player: int) -> bool:
 def _tightest(play: LadderPlay, chosen: Chosen) -> Loss | None:
     """The breach that costs least; the first of several in order of states and players."""
     found: Loss | None = None
-    for loss in play.losses():
+    for loss in play.losses:
         if chosen(loss[1], loss[2]) and (found is None or loss[0] < found[0]):
             found = loss
     return found
@@ -203,6 +204,6 @@ def _least(answer: Node, members: LadderPlay, one: LadderPlay, report: Report) -
         node.demand(0 <= value < 1, "is not a discount")
         above = [value + (1 - value) * Fraction(k, 4) for k in range(1, 4)]
         for delta in (min(value + NEAR, 1 - NEAR), *above):
-            node.demand(_holds(play.at(delta), chosen), f"at {float(delta):.6f} it does not hold")
+            node.demand(_holds(play.at(delta), chosen), f"at {float(delta):.9f} it does not hold")
         if value > NEAR:
             node.demand(not _holds(play.at(value - NEAR), chosen), "a lower discount is enough")

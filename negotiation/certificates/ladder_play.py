@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from .games import Game, Profile, replaced
@@ -182,6 +183,7 @@ class LadderPlay:
         self.movers = [k for k in range(len(groups)) if len(self._options(k)) > 1]
         self.bloc = len(groups) - 1
         self._delta: Fraction | None = None
+        self._values: dict[tuple[int, State], Fraction] = {}
 
     def at(self, delta: Fraction) -> LadderPlay:
         """The same at a common discount."""
@@ -289,6 +291,12 @@ class LadderPlay:
 
     def _value(self, k: int, state: State) -> Fraction:
         """Average payoff from a state if all do as prescribed."""
+        if (k, state) in self._values:
+            return self._values[k, state]
+        self._values[k, state] = self._fresh_value(k, state)
+        return self._values[k, state]
+
+    def _fresh_value(self, k: int, state: State) -> Fraction:
         delta, hazard = self.discount(k), self.scene.answer["hazard"].exact()
         now, ended = self.payoff(k, self._played(state)), self._collapsed(k)
         if self._then(state) == state:
@@ -296,12 +304,15 @@ class LadderPlay:
         later = self._value(k, self._then(state))
         return (1 - delta) * now + delta * ((1 - hazard) * later + hazard * ended)
 
-    def losses(self) -> Iterator[tuple[Fraction, int, int, str]]:
+    @cached_property
+    def losses(self) -> list[tuple[Fraction, int, int, str]]:
         """For each state and who decides what its best breach costs."""
+        found = []
         for state in self._states():
             for k in self.movers:
-                slack, actions = self._loss(k, state)
-                yield slack, state[0], k, actions
+                slack, done = self._loss(k, state)
+                found.append((slack, state[0], k, done))
+        return found
 
     def _loss(self, k: int, state: State) -> tuple[Fraction, str]:
         delta, hazard = self.discount(k), self.scene.answer["hazard"].exact()

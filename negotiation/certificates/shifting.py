@@ -88,6 +88,7 @@ def check_shifting(answer: Node, source: Node, report: Report) -> None:
     fading = read_fading(answer, source)
     options = answer["method"]["options"]
     answer["certificate"]["kind"].must_be("shifting-power")
+    answer["status"].must_be("complete")
     delta = answer["discount"].exact()
     answer["discount"].demand(0 < delta < 1, "is not between 0 and 1")
     options["discount"].must_be(delta)
@@ -106,7 +107,10 @@ def check_shifting(answer: Node, source: Node, report: Report) -> None:
 
 
 def _what_fades(answer: Node, fading: FadingGame) -> None:
-    for node, item in zip(answer["leverage"], fading.fading, strict=True):
+    levers = list(answer["leverage"])
+    answer["leverage"].demand(len(levers) == len(fading.fading),
+                              f"has {len(levers)} entries, should have {len(fading.fading)}")
+    for node, item in zip(levers, fading.fading, strict=True):
         node["what"].must_be(item.name)
         if item.decay.half_life is None:
             node["weights"].must_be(list(item.decay.weights))

@@ -65,7 +65,8 @@ def _sentences(body: Body, words: PlayWords) -> list[str]:
         return [*said, "No deal gains something for all over play without a path."]
     name = words.profile(goal["profile"])
     if body["tried"]:
-        said.append(f"No path leads to {count(len(body['tried']), 'better deal')}.")
+        better = "better deal" if body["path"] else "other deal"
+        said.append(f"No path leads to {count(len(body['tried']), better)} that would gain all.")
     if not body["path"]:
         return [*said, *_no_path(body, name, words)]
     steps = len(body["path"]) - 1

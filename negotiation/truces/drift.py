@@ -111,13 +111,13 @@ class Drift:
             found.append((_share(limit - limit.min(), width), [_share(p, width) for p in parts]))
         return found
 
-    def tail_bound(self, i: int) -> Fraction:
+    def tail_bound(self, i: int) -> Interval:
         """How far a player's payoffs are from their limits, at most, once they hold still."""
-        reach = [max(abs(int(tables[i].max())), abs(int(tables[i].min())))
-                 for tables in self.fading]
-        most = sum((x * w[1] for x, w in zip(reach, self.weights(self.horizon), strict=True)),
-                   Fraction(0))
-        return most / self.denominators[i]
+        low = high = Fraction(0)
+        for tables, weight in zip(self.fading, self.weights(self.horizon), strict=True):
+            reach = max(abs(int(tables[i].max())), abs(int(tables[i].min())))
+            low, high = low + reach * weight[0], high + reach * weight[1]
+        return low / self.denominators[i], high / self.denominators[i]
 
 
 def _width(table: NDArray[Any]) -> int:

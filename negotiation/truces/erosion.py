@@ -66,7 +66,7 @@ class Erosion(Result):
     hazard: Fraction
     summit: dict[str, Any] | None
     horizon: int
-    tail: dict[str, Fraction]
+    tail: dict[str, Fraction | float]
     waiting: dict[str, dict[str, Any]]
     regimes: list[dict[str, Any]]
     deals: list[dict[str, Any]]
@@ -147,7 +147,7 @@ def erosion(
         summit=None if agreed.summit.certain else {
             "horizon": agreed.summit.periods, "renewal": agreed.summit.renewal},
         horizon=drift.horizon,
-        tail={players[i]: drift.tail_bound(i) for i in drift.movers},
+        tail={players[i]: number(drift.tail_bound(i)) for i in drift.movers},
         waiting=_waiting(moving, punishment),
         regimes=_regimes(moving),
         deals=entries,

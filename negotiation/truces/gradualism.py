@@ -45,7 +45,7 @@ class Gradual(Result):
     goal : the deal at the end of the path, or the one asked for; None if nothing was worth trying.
     path : what is played period by period, the goal last and for ever; empty without a path.
     obstacle : without a path, the step that comes nearest to holding, and what breaks it.
-    tried : deals that were tried before the goal, best first; no path leads to them.
+    tried : other deals that were tried, best first; no path leads to them.
     """
 
     command: ClassVar[str] = "truce"
@@ -119,8 +119,7 @@ def gradual(
         deltas[i] = delta
     paths = ConcessionPaths(ratchets, deltas)
     goals = [named_deal(model, game, goal)] if goal is not None else _worthwhile(paths)
-    way, tried = _first_way(paths, goals)
-    at = goals[len(tried)] if way is not None else goals[0] if goals else None
+    way, at, tried = _first_way(paths, goals)
     return Gradual(
         model=model,
         method=Method("gradualism", {
@@ -172,13 +171,18 @@ def _worthwhile(paths: ConcessionPaths) -> list[Index]:
     return [goal for _, goal in sorted(ranked)[:_TRIED]]
 
 
-def _first_way(paths: ConcessionPaths, goals: list[Index]) -> tuple[Way | None, list[Index]]:
-    """The fastest way to the first goal that has one, and the goals before it."""
+def _first_way(
+    paths: ConcessionPaths, goals: list[Index]
+) -> tuple[Way | None, Index | None, list[Index]]:
+    """The fastest way to the first goal that has one, that goal, and those tried in vain.
+
+    Without any way the goal is the first.
+    """
     for k, goal in enumerate(goals):
         ways = paths.ways(goal).get(paths.ratchets.start)
         if ways:
-            return ways[0], goals[:k]
-    return None, goals
+            return ways[0], goal, goals[:k]
+    return (None, goals[0], goals[1:]) if goals else (None, None, [])
 
 
 def _start(paths: ConcessionPaths) -> dict[str, Any]:
@@ -250,7 +254,7 @@ def _claim(
         return "no deal gains something for all over play without a path"
     if way is None:
         return (f"no self-enforcing path leads to {ratchets.game.label(goal)}" if stated else
-                f"no self-enforcing path leads to any of the {len(tried)} best deals")
+                f"no self-enforcing path leads to any of the {len(tried) + 1} best deals")
     return (f"the fastest self-enforcing path to {ratchets.game.label(goal)} reaches it in period "
             f"{len(way.profiles)}")
 
