@@ -1,0 +1,98 @@
+"""Solutions of small systems of equations, exact where they are rational."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+Equations = Callable[[list[Any]], list[Any]]
+
+_STEP = 1e-6
+_ROUNDS = 60
+_MOST_BITS = 512
+
+
+def rational_root(equations: Equations, start: Sequence[float]) -> list[Fraction] | None:
+    """A solution near a start, if it is rational: proposed by refinement, proved by substitution.
+
+    Newton's method with one Jacobian in floats and residuals in rationals adds some tens of
+    correct bits a step; from enough bits the fractions are read off, and kept only if every
+    equation holds exactly.
+
+    Parameters
+    ----------
+    equations
+        Residuals of as many equations as unknowns, for unknowns of about size 1 given as floats
+        or as `Fraction`; they use the four operations only.
+    start
+        The solution to about nine digits.
+
+    Examples
+    --------
+    >>> rational_root(lambda x: [3 * x[0] * x[0] - x[0]], [0.33333333])
+    [Fraction(1, 3)]
+    >>> rational_root(lambda x: [x[0] * x[0] - 2], [1.41421356]) is None
+    True
+    """
+    bits = 128
+    while bits <= _MOST_BITS:
+        near = refined(equations, start, bits)
+        if near is None:
+            return None
+        simple = [number.limit_denominator(2 ** (bits // 2 - 16)) for number in near]
+        if _solves(equations, simple):
+            return simple
+        bits *= 4
+    return None
+
+
+def refined(equations: Equations, start: Sequence[float], bits: int) -> list[Fraction] | None:
+    """The solution near a start to about so many bits; None if it is not found."""
+    inverse = _inverse(equations, start)
+    if inverse is None:
+        return None
+    x = [Fraction(number) for number in start]
+    unit = Fraction(1, 2**bits)
+    for _ in range(_ROUNDS):
+        try:
+            residuals = equations(x)
+        except ZeroDivisionError:
+            return None
+        size = max(abs(residual) for residual in residuals)
+        if size > 1:
+            return None
+        if size <= 4 * unit:
+            return x
+        step = inverse @ np.array([float(residual / size) for residual in residuals])
+        x = [unit * round((number - Fraction(float(change)) * size) / unit)
+             for number, change in zip(x, step, strict=True)]
+    return None
+
+
+def _inverse(equations: Equations, start: Sequence[float]) -> Any:
+    """The inverse Jacobian by central differences; None where it is singular."""
+    columns = []
+    for k in range(len(start)):
+        ahead, behind = list(start), list(start)
+        ahead[k] += _STEP
+        behind[k] -= _STEP
+        try:
+            rise = np.array(equations(ahead)) - np.array(equations(behind))
+        except ZeroDivisionError:
+            return None
+        columns.append(rise / (2 * _STEP))
+    try:
+        inverse = np.linalg.inv(np.array(columns).T)
+    except np.linalg.LinAlgError:
+        return None
+    return inverse if np.isfinite(inverse).all() else None
+
+
+def _solves(equations: Equations, x: list[Fraction]) -> bool:
+    try:
+        return all(residual == 0 for residual in equations(x))
+    except ZeroDivisionError:
+        return False

@@ -1,0 +1,150 @@
+"""The equilibrium payoffs of two players: proposed in floats, solved and proved in rationals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from negotiation.numerics.polygon import Point, convex_polygon, crossings
+from negotiation.truces.pair import Pair
+from negotiation.truces.payoff_iteration import (
+    HIGH,
+    STATIONARY,
+    Approximation,
+    Rules,
+    approximate,
+)
+from negotiation.truces.payoff_proof import Outer, empty, outer
+from negotiation.truces.payoff_vertices import (
+    THREAT,
+    Key,
+    Structure,
+    exact_values,
+    inward,
+    points,
+    structure,
+)
+from negotiation.truces.self_generation import Generated, State, generated_set, state
+
+# A constraint missed by less counts as met, then is not, then by a little more is again.
+_TOLERANCES = (1e-12, -1e-12, 1e-9)
+# How far, in units of a player's range, a proof tries to leave irrational vertices open, and may.
+_OPEN = Fraction(1, 2**90)
+_NEAR = Fraction(1, 10**10)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A self-generating set, and how far outside it equilibrium payoffs can still lie.
+
+    Parameters
+    ----------
+    inner : None where no profile can be played in equilibrium, as far as is known.
+    vertices : of the payoff set; where they are not rational, near those.
+    rational : whether the vertices are exact.
+    bound : the outer bound; None where there is no inner set.
+    proved : whether it is proved that there is nothing else.
+    shape, values : how the vertices are generated, and all their coordinates.
+    """
+
+    inner: Generated | None
+    vertices: tuple[Point, ...]
+    rational: bool
+    bound: Outer | None
+    proved: bool
+    shape: Structure | None = None
+    values: dict[Key, Any] | None = None
+
+
+NOTHING = Found(None, (), True, None, True)
+
+
+def search(
+    two: Pair, delta: Fraction, rules: Rules | None = None, start: Sequence[Point] | None = None
+) -> Found:
+    """The payoffs of all equilibria in pure actions with public lotteries.
+
+    Parameters
+    ----------
+    start : corners of a polygon that is known to hold them.
+    """
+    free = rules or Rules.free(two.u.shape[1])
+    best: Found | None = None
+    for tolerance in _TOLERANCES:
+        found = _attempt(two, delta, free, start, tolerance)
+        if found.proved:
+            return found
+        if best is None or (best.inner is None and found.inner is not None):
+            best = found
+    assert best is not None
+    return best
+
+
+def _attempt(
+    two: Pair, delta: Fraction, rules: Rules, start: Sequence[Point] | None, tolerance: float
+) -> Found:
+    near = approximate(two, float(delta), rules, start, tolerance)
+    if near is None:
+        return Found(None, (), True, None, empty(two, delta, rules, start))
+    nothing = Found(None, (), True, None, False)
+    shape = structure(two, near, float(delta))
+    solved = exact_values(shape, delta, lambda key: _start(near, key))
+    if solved is None:
+        return nothing
+    values, rational = solved
+    vertices = points(values, len(shape.origins))
+    if not rational:
+        return _irrational(two, delta, rules, near, shape, vertices, start)
+    states = [state(two, delta, origin.profile, vertex)
+              for origin, vertex in zip(shape.origins, vertices, strict=True)]
+    inner = generated_set(two, delta, states)
+    if inner is None:
+        return nothing
+    bound = outer(two, delta, rules, inner.corners, start)
+    return Found(inner, tuple(inner.corners), True, bound, not any(bound.excess), shape, values)
+
+
+def _start(near: Approximation, key: Key) -> float:
+    k, i = key
+    return float(near.threat[i] if k == THREAT else near.vertices[k, i])
+
+
+def _irrational(
+    two: Pair, delta: Fraction, rules: Rules, near: Approximation, shape: Structure,
+    vertices: list[Point], start: Sequence[Point] | None,
+) -> Found:
+    """Inner and outer sets on either side of vertices that are not rational."""
+    bound = outer(two, delta, rules, vertices, start, _OPEN)
+    inner = None
+    for drift in inward(shape, float(delta), vertices):
+        smaller = convex_polygon(
+            (vertex[0] + _OPEN * Fraction(x), vertex[1] + _OPEN * Fraction(y))
+            for vertex, (x, y) in zip(vertices, drift.tolist(), strict=True))
+        inner = inner or _made(two, delta, near, smaller)
+    proved = inner is not None and max(bound.excess) <= _NEAR
+    return Found(inner, tuple(vertices), False, bound, proved)
+
+
+def _made(
+    two: Pair, delta: Fraction, near: Approximation, corners: list[Point]
+) -> Generated | None:
+    """What the profiles of an approximation generate from a polygon, if that holds together."""
+    threat = [min(corner[i] for corner in corners) for i in (0, 1)]
+    states = []
+    for profile, kind in zip(near.profiles.tolist(), near.kinds.tolist(), strict=True):
+        if kind == STATIONARY:
+            states.append(State(profile, two.point(profile), two.point(profile)))
+            continue
+        i, level = divmod(kind - 1, 2)
+        floor = [threat[j] + (1 - delta) / delta * two.gain(j, profile) for j in (0, 1)]
+        across = crossings(corners, i, floor[i])
+        if not across:
+            return None
+        other = max(across) if level + 1 == HIGH else max(min(across), floor[1 - i])
+        continuation = (floor[0], other) if i == 0 else (other, floor[1])
+        u = two.point(profile)
+        made = tuple((1 - delta) * u[j] + delta * continuation[j] for j in (0, 1))
+        states.append(State(profile, (made[0], made[1]), continuation))
+    return generated_set(two, delta, states)
