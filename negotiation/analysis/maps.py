@@ -9,6 +9,7 @@ from functools import cached_property, cmp_to_key
 
 import numpy as np
 
+from negotiation.analysis.outcomes import Index
 from negotiation.analysis.ranked_truces import gains_over
 from negotiation.analysis.ranking import compare_gains
 from negotiation.analysis.verdicts import Verdicts
@@ -60,12 +61,16 @@ class Maps:
         assert self.point is not None
         outcomes, ground = self.judged.outcomes, self.judged.ground
         weights, point = outcomes.weights, dict(self.point)
-        found = []
+        found: list[tuple[list[Fraction], Index]] = []
         for index in map(tuple, np.argwhere(self.judged.rational).tolist()):
             place = outcomes.place(index)
             if place is not None:
                 found.append((list(gains_over(outcomes, index, point).values()), place))
-        by_rank = cmp_to_key(lambda a, b: compare_gains(a, b, weights))
+
+        def compare(a: list[Fraction], b: list[Fraction]) -> int:
+            return compare_gains(a, b, weights)
+
+        by_rank = cmp_to_key(compare)
         found.sort(key=lambda entry: by_rank(entry[0]), reverse=True)
         summit = ground.summit
         return patience_map(
