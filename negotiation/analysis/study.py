@@ -125,11 +125,7 @@ def solve(
     >>> study.counts["deals"] >= 400
     True
     """
-    if not isinstance(negotiation, Negotiation):
-        raise InputError("solve studies a negotiation, as read from a file of that kind; for games "
-                         "and deals there are self_enforcing, the equilibria and bargain")
-    if draws < 0 or seed < 0:
-        raise InputError("draws and seed: expected numbers of at least 0")
+    _check_question(negotiation, draws, seed)
     outcomes = Outcomes(negotiation)
     sources = disagreement_points(outcomes)
     leading = sources[negotiation.disagreement.rule]
@@ -150,9 +146,7 @@ def solve(
         model=negotiation,
         method=_method(outcomes, draws),
         status=Status.COMPLETE if truces else Status.NONE,
-        claim=f"verdicts on all {counts['deals']} deals of the principals at the modes of the "
-              f"file's numbers; {counts['truces']} deals are individually rational and "
-              "self-enforcing by reversion to one-shot equilibria",
+        claim=_claim(counts),
         certificate={
             "kind": "study",
             "bargaining": {rule: proof for rule, (_, proof) in solved.items()},
@@ -180,6 +174,20 @@ def solve(
         not_covered=list(NOT_COVERED),
         maps=Maps(judged, point, truces[0]["deal"] if truces else None),
     )
+
+
+def _check_question(negotiation: object, draws: int, seed: int) -> None:
+    if not isinstance(negotiation, Negotiation):
+        raise InputError("solve studies a negotiation, as read from a file of that kind; for games "
+                         "and deals there are self_enforcing, the equilibria and bargain")
+    if draws < 0 or seed < 0:
+        raise InputError("draws and seed: expected numbers of at least 0")
+
+
+def _claim(counts: dict[str, int]) -> str:
+    return (f"verdicts on all {counts['deals']} deals of the principals at the modes of the "
+            f"file's numbers; {counts['truces']} deals are individually rational and "
+            "self-enforcing by reversion to one-shot equilibria")
 
 
 def _method(outcomes: Outcomes, draws: int) -> Method:
