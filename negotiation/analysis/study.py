@@ -22,12 +22,14 @@ from negotiation.analysis.partners import partner_coalition, partner_findings
 from negotiation.analysis.point import Points
 from negotiation.analysis.ranked_truces import ranked_truces
 from negotiation.analysis.solutions_by_rule import solutions_under
+from negotiation.analysis.study_plans import plan_records, plans_of_truces
 from negotiation.analysis.verdicts import Verdicts, verdicts
 from negotiation.bargaining.offer_terms import described
 from negotiation.bargaining.solutions import REFERENCES, STANDARD
 from negotiation.errors import InputError
 from negotiation.model.deals import Deals
 from negotiation.model.negotiation import Negotiation
+from negotiation.model.planned import Planned
 from negotiation.model.uncertain import mode
 from negotiation.result import Method, Result, Status
 from negotiation.robustness.shares import shares
@@ -83,6 +85,9 @@ class Study(Result):
     robustness: dict[str, Any]
     not_covered: list[str]
     maps: Maps = field(repr=False, compare=False, metadata={"json": False})
+    plans: list[dict[str, Any]]
+    supporting: tuple[tuple[str, Planned], ...] = field(
+        repr=False, compare=False, metadata={"json": False})
 
 
 def solve(
@@ -135,7 +140,7 @@ def solve(
     solved = {rule: solutions_under(outcomes, rule, given) for rule, given in sources.items()}
     bargaining = {rule: answer for rule, (answer, _) in solved.items()}
     observed = [place_observed(judged, point, seen, truces) for seen in negotiation.observed]
-    counts = _counts(judged, truces)
+    counts, supporting = _counts(judged, truces), plans_of_truces(outcomes, truces)
     limited, packed = limits(outcomes, point), packages(outcomes)
     group = partner_coalition(negotiation)
     effects = coalition_effects(outcomes, negotiation.disagreement.rule, point)
@@ -152,12 +157,7 @@ def solve(
             "bargaining": {rule: proof for rule, (_, proof) in solved.items()},
         },
         seed=seed if draws else None,
-        title=negotiation.title,
-        unit=negotiation.unit,
-        period=negotiation.time.period,
-        principals=outcomes.principals,
-        parties={party.id: party.label for party in negotiation.parties},
-        alignment=_alignment(negotiation, outcomes.principals),
+        **_subject(negotiation, outcomes.principals),
         counts=counts,
         findings=[{"id": finding.id, "sentence": finding.sentence} for finding in said],
         one_shot=_one_shot(judged),
@@ -173,6 +173,8 @@ def solve(
         robustness=_robustness(outcomes, said, draws, seed, workers, progress),
         not_covered=list(NOT_COVERED),
         maps=Maps(judged, point, truces[0]["deal"] if truces else None),
+        plans=plan_records(supporting),
+        supporting=tuple(supporting),
     )
 
 
@@ -194,6 +196,18 @@ def _method(outcomes: Outcomes, draws: int) -> Method:
     offers = described(Deals.from_game(outcomes.stage))
     return Method(
         "study", {"draws": draws, "solutions": list(STANDARD), "offers": offers}, _REFERENCES)
+
+
+def _subject(negotiation: Negotiation, principals: list[str]) -> dict[str, Any]:
+    """What is studied, and who takes part."""
+    return {
+        "title": negotiation.title,
+        "unit": negotiation.unit,
+        "period": negotiation.time.period,
+        "principals": principals,
+        "parties": {party.id: party.label for party in negotiation.parties},
+        "alignment": _alignment(negotiation, principals),
+    }
 
 
 def _alignment(negotiation: Negotiation, principals: list[str]) -> dict[str, str]:

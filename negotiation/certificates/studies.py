@@ -17,6 +17,7 @@ from .reading import FLOAT_ACCURACY, Node, must_list, near
 from .report import Report
 from .scene import Scene
 from .stakes import must_be_critical, must_be_hazard
+from .study_plans import check_study_plans
 from .study_sources import BEYOND_PURE, check_source, must_be_pure
 from .talks import Talks, many
 from .threats_of_truces import NAMES, least_slack
@@ -40,6 +41,7 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
     report.run("disagreement", lambda: _disagreement(answer["disagreement"], scene))
     report.run("deals", lambda: _deals(answer["deals"], scene, report))
     report.run("truces", lambda: _truces(answer["truces"], scene, report))
+    report.run("plans", lambda: check_study_plans(answer["plans"], scene))
     report.run("counts", lambda: _counts(answer["counts"], scene))
     report.run("observed", lambda: _observed(answer["observed"], scene, report))
     _bargaining(answer, scene, report)

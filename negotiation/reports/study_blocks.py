@@ -12,6 +12,7 @@ from negotiation.reports import (
     study_figures,
     study_limits,
     study_maps,
+    study_plans,
     study_tables,
     words,
 )
@@ -34,6 +35,7 @@ def blocks(result: Result) -> list[Block]:
         Sentences((_setting(body),)),
         *_truces(body, changes),
         *study_maps.maps(result, changes),
+        *study_plans.kept(result, changes),
         *_bargaining(body, changes),
         *_observed(body, changes),
         Heading(2, "Without a future: one-shot play"),

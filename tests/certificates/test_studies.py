@@ -76,6 +76,18 @@ TRUCES = [
      "slack": {"A": "0", "B": "0"}, "binding": {"party": "A", "deviation": "new"},
      "survives_hazard": "1", "expected_life": "10", "efficient": False, "ratifiable": False},
 ]
+def state(name, x, after):
+    """A state of a plan in which the principals do alike, and where a breach leads."""
+    return {"name": name, "play": {"x": x, "y": x}, "then": name,
+            "deviation": {"A": after, "B": after, "C": name}}
+
+
+PLANS = [
+    {"deal": "new,new", "plan": {"id": "truce 1", "start": "in force", "state": [
+        state("in force", "new", "over"), state("over", "old", "over")]}},
+    {"deal": "old,old", "plan": {"id": "truce 2", "start": "in force", "state": [
+        state("in force", "old", "in force")]}},
+]
 ONE = {"payoffs": {"A": "2", "B": "2"}, "deal": "new,new",
        "lottery": [{"deal": "new,new", "probability": "1"}], "surplus": "4",
        "ties": ["new,new"], "exact": True}
@@ -148,6 +160,7 @@ BODY = {
                   "gains": {"A": "2", "B": "2"}, "nash_rank": 1, "of": 2, "truce_rank": 1}],
     "robustness": {"draws": 0, "findings": []},
     "not_covered": [],
+    "plans": PLANS,
 }
 CERTIFICATE = {"kind": "study", "bargaining": dict.fromkeys(RULES, PROOFS)}
 

@@ -52,7 +52,7 @@ STUDY = {
         "finding": str, "sentence": str, "share": float, "sampling_error": float,
         "moved_most_by": [{"quantity": str, "correlation": float}],
     }]},
-    "not_covered": [str],
+    "not_covered": [str], "plans": [{"deal": str, "plan": dict}],
 }
 
 
