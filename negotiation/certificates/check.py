@@ -26,6 +26,7 @@ if not __package__:  # run as a script: this folder becomes the package of the i
     sys.modules["certificates"] = importlib.util.module_from_spec(_spec)
     __package__ = "certificates"
 
+from .chance import check_chance
 from .coalition_claims import check_coalitions
 from .contractual import check_contractual
 from .correlated import check_correlated
@@ -140,6 +141,7 @@ _TRUCES: dict[str, Callable[[Node, Node, Report], None]] = {
     "pooled-incentives": check_pooled,
     "transfer-agreement": _agreement,
     "erosion": check_erosion,
+    "erosion-by-chance": check_chance,
     "gradualism": check_gradual,
     "ladder": check_ladder,
     "shifting-power": check_shifting,

@@ -31,7 +31,7 @@ def check_erosion(answer: Node, source: Node, report: Report) -> None:
     fading = read_fading(answer, source)
     punishment = answer["punishment"].one_of(PUNISHMENTS, "a punishment that can be checked")
     answer["method"]["options"]["punishment"].must_be(punishment)
-    terms = Terms.read(answer, fading)
+    terms = Terms.read(answer, fading.game, fading.movers)
     report.run("what fades", lambda: _what_fades(answer, fading))
     if fading.game.size * (fading.horizon + 1) > 100 * ENUMERABLE:
         report.note("equilibria of all periods were not re-checked: too many periods of a game of "

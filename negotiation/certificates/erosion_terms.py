@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .fading import FadingGame, Interval
+from .fading import Interval
+from .games import Game
 from .reading import Node, near
 from .stakes import Stake, must_be_critical
 from .stakes import Terms as StakeTerms
@@ -27,12 +28,12 @@ class Terms:
     width: tuple[Fraction, ...]
 
     @classmethod
-    def read(cls, answer: Node, fading: FadingGame) -> Terms:
+    def read(cls, answer: Node, game: Game, movers: Sequence[int]) -> Terms:
         """What a result says that it was computed for."""
-        players = fading.game.players
+        players = game.players
         deltas = answer["discount"].named(players)
         found = {}
-        for i in fading.movers:
+        for i in movers:
             delta = deltas[i].exact()
             deltas[i].demand(0 < delta < 1, "is not between 0 and 1")
             found[i] = delta
@@ -41,9 +42,8 @@ class Terms:
         hazard = answer["hazard"].exact()
         answer["hazard"].demand(0 <= hazard < 1, "is not a chance below 1")
         summit = answer.get("summit")
-        widths = [max(fading.game.payoff(i, p) for p in fading.game.profiles())
-                  - min(fading.game.payoff(i, p) for p in fading.game.profiles())
-                  for i in range(fading.game.n)]
+        widths = [max(game.payoff(i, p) for p in game.profiles())
+                  - min(game.payoff(i, p) for p in game.profiles()) for i in range(game.n)]
         return cls(found, tuple(lags), hazard, None if summit is None else Summit(
             summit["horizon"].integer(), summit["renewal"].exact()),
             tuple(width or Fraction(1) for width in widths))

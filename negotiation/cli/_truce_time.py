@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # What each question takes besides the file and where the answer goes.
 _TERMS = {"discount", "lag", "hazard", "horizon", "renewal"}
 _QUESTIONS = {
-    "erosion": {"deals", "punishment", "to", "half_life", "schedule", *_TERMS},
+    "erosion": {"deals", "punishment", "sudden", "to", "half_life", "schedule", *_TERMS},
     "shifting_power": {"discount", "settles", "to", "half_life", "schedule"},
     "gradual": {"deals", "discount", "reversible"},
     "ladder": {"deals", "discount", "lag", "hazard"},
@@ -41,6 +41,9 @@ def time_options(command: Command) -> Command:
                      help="With --to: periods in which half of what is left fades."),
         click.option("--to", metavar="FILE", default=None,
                      help="The game that the payoffs of a game drift to."),
+        click.option("--sudden", is_flag=True,
+                     help="With --erosion: leverage is lost all at once, on a day that nobody "
+                          "knows."),
         click.option("--ladder", metavar="ID", default=None,
                      help="Does a ladder of measures of the file deter, and is it credible?"),
         click.option("--gradual", is_flag=True,
@@ -66,7 +69,7 @@ def is_of_time(ctx: click.Context) -> bool:
     given = {name for name in ctx.params
              if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     if not asked:
-        lonely = given & {"to", "half_life", "schedule", "settles", "reversible"}
+        lonely = given & {"to", "half_life", "schedule", "settles", "sudden", "reversible"}
         if lonely:
             raise click.UsageError(f"{_spelled(sorted(lonely)[0])} goes with --erosion, "
                                    "--shifting-power or --gradual")
@@ -104,9 +107,16 @@ def answer_of_time(
 
 
 def _erosion(params: dict[str, Any], model: Any, terms: dict[str, Any], deals: Any) -> Result:
+    from negotiation.truces.chance_erosion import sudden_erosion
     from negotiation.truces.erosion import erosion
 
     drift = _drift(params)
+    if params["sudden"]:
+        if params["punishment"] != "nash" or drift.pop("schedule") is not None:
+            raise click.UsageError("--sudden takes a half-life, and reversion as the threat: no "
+                                   "--schedule and no other --punishment")
+        with option_faults():
+            return sudden_erosion(model, **drift, **terms, deals=deals or None)
     with option_faults():
         return erosion(model, **drift, **terms, deals=deals or None,
                        punishment=params["punishment"])

@@ -24,6 +24,7 @@ _BY_METHOD = {
     "plan": "plan_blocks", "plans": "plan_blocks",
     "contractual-equilibrium": "contractual_blocks",
     "erosion": "erosion_blocks",
+    "erosion-by-chance": "chance_blocks",
     "shifting-power": "shifting_blocks",
     "gradualism": "gradual_blocks",
     "ladder": "ladder_blocks",

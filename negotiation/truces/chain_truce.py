@@ -21,13 +21,17 @@ from negotiation.model.game import Game
 from negotiation.model.plan import Plan
 from negotiation.truces.automaton import join
 from negotiation.truces.lotteries import sure
-from negotiation.truces.one_shot import check
+from negotiation.truces.one_shot import one_shot_gains
 from negotiation.truces.templates import tempted
 from negotiation.truces.terms import Terms
 from negotiation.truces.transformers import with_summit
 from negotiation.truces.worlds import World
 
 Index = tuple[int, ...]
+
+# Actions are written anew in this order.
+_ACTIONS = ("as agreed", "after a breach", "best deviation")
+_DEVIATION = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,10 +107,11 @@ class ChainTruce:
         lag = tuple(self.terms.lag[i] if j == i else 1 for j in self.movers)
         machine = join(plan, self._world(i, kept), lag=lag)
         found: dict[int, Fraction] = {}
-        for (q, z), row in zip(machine.joint, check(machine, d).slack, strict=True):
-            own = row[place]
-            if q < terms and own is not None:
-                found[z] = min(found.get(z, own), own)
+        rows = machine.deviations
+        for k, gain in enumerate(one_shot_gains(machine, d)):
+            q, z = machine.joint[int(rows.state[k])]
+            if q < terms and (rows.player[k], rows.action[k]) == (place, _DEVIATION):
+                found[z] = min(found.get(z, -gain), -gain)
         return [self._told(i, z, found.get(z, Fraction(0)) / (1 - d))
                 for z in range(len(self.world.states))]
 
@@ -133,7 +138,7 @@ class ChainTruce:
             cells, shape = np.ix_(*chosen), [len(chosen[j]) for j in self.movers]
             games.append(Game(
                 tuple(game.players[j] for j in self.movers),
-                tuple(("as agreed", "after a breach", "best deviation")[:size] for size in shape),
+                tuple(_ACTIONS[:size] for size in shape),
                 tuple(np.ascontiguousarray(game.integers[j][cells]).reshape(shape)
                       for j in self.movers),
                 tuple(game.denominators[j] for j in self.movers), game.title))

@@ -10,6 +10,7 @@ import negotiation as ng
 from negotiation import Game
 from negotiation.certificates.check import check
 from negotiation.exact import plain
+from negotiation.truces.chance_erosion import chance_erosion, sudden_erosion
 from negotiation.truces.erosion import erosion
 from negotiation.truces.gradualism import gradual
 from negotiation.truces.ladders import ladder
@@ -50,6 +51,12 @@ QUESTIONS = {
         horizon=2, renewal="3/4"),
     "erosion to minmax": lambda: erosion(
         dilemma(1, "7/10"), dilemma("5/2"), schedule=[1, 0], punishment="security"),
+    "a chain": lambda: chance_erosion(
+        {"there": dilemma(1, "7/10"), "gone": dilemma("5/2")},
+        {"there": {"there": "2/3", "gone": "1/3"}, "gone": {"there": "1/9", "gone": "8/9"}},
+        lag={"A": 2}, hazard="1/20", horizon=2, renewal="3/4"),
+    "a sudden loss": lambda: sudden_erosion(
+        dilemma(1, "7/10"), dilemma("5/2"), half_life="5/2", deals=[("keep", "keep")]),
     "shifting power": lambda: shifting_power(
         dilemma(1), dilemma("5/2"), schedule=[1, "1/2", 0], discount="9/10"),
     "a shift that is too fast": lambda: shifting_power(
@@ -96,7 +103,8 @@ def test_every_spoilt_leaf_is_refused(answers, forge, name):
 
 def harmless(path):
     """Terms of the question: another value is another question, which may have this answer."""
-    return path[0] in ("discount", "lag", "hazard", "summit") or path[:2] == ("certificate", "to")
+    return path[0] in ("discount", "lag", "hazard", "summit") or path[:2] in (
+        ("certificate", "to"), ("certificate", "worlds"))
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
