@@ -13,6 +13,9 @@ from negotiation.analysis.ranking import compare_gains, nash_product
 from negotiation.analysis.verdicts import Verdicts
 from negotiation.truces.judging import judge
 
+# So many of the best truces are examined for renegotiation.
+EXAMINED = 5
+
 
 def ranked_truces(judged: Verdicts, point: dict[str, Fraction] | None) -> list[dict[str, Any]]:
     """Stable, individually rational deals, best Nash product first."""
@@ -32,6 +35,8 @@ def ranked_truces(judged: Verdicts, point: dict[str, Fraction] | None) -> list[d
 
     by_rank = cmp_to_key(compare)
     kept.sort(key=lambda entry: by_rank(entry[0]), reverse=True)
+    for _, _, place, _ in kept[:EXAMINED]:
+        judged.examine(place)
     return [
         {
             "rank": rank,
@@ -41,6 +46,7 @@ def ranked_truces(judged: Verdicts, point: dict[str, Fraction] | None) -> list[d
             "nash_product": nash_product(list(gains.values()), weights),
             **_holding(judged, place),
             "expected_life": judged.life,
+            "renegotiation_proof": judged.proofs.get(place, (None,))[0],
             "efficient": bool(judged.efficient[place]),
             "ratifiable": bool(ratified[index]),
         }

@@ -155,6 +155,7 @@ def solve(
         certificate={
             "kind": "study",
             "bargaining": {rule: proof for rule, (_, proof) in solved.items()},
+            "renegotiation": judged.renegotiation(),
         },
         seed=seed if draws else None,
         **_subject(negotiation, outcomes.principals),

@@ -12,12 +12,16 @@ from numpy.typing import NDArray
 
 from negotiation.analysis.outcomes import Index, Outcomes
 from negotiation.bargaining.ratification import WinSet
+from negotiation.model.plan import Plan
 from negotiation.model.uncertain import mode
 from negotiation.truces.life import expected_life, joint_hazard
+from negotiation.truces.renegotiation import renegotiation_proof
 from negotiation.truces.stage import Stage, stage
 from negotiation.truces.threats import PUNISHMENTS, Threats
 
 Mask = NDArray[np.bool_]
+# The discount of a party without a choice decides nothing; some number must stand for it.
+_ANY = Fraction(1, 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +42,9 @@ class Verdicts:
         Expected life in periods of a self-enforcing truce; None if unbounded.
     told
         Refusals already worded, by party and pattern of assent.
+    proofs
+        Of the deals that were examined for it, by place, whether some plan keeps them that
+        survives renegotiation, and that plan.
     """
 
     outcomes: Outcomes
@@ -47,6 +54,7 @@ class Verdicts:
     win_sets: dict[str, WinSet]
     life: Fraction | None
     told: dict[tuple[str, bytes], str] = field(default_factory=dict, init=False)
+    proofs: dict[Index, tuple[bool | None, Plan | None]] = field(default_factory=dict, init=False)
 
     def of(self, index: Index) -> dict[str, Any]:
         """All verdicts on a deal of `outcomes.game`, keyed as in the result file."""
@@ -69,7 +77,7 @@ class Verdicts:
             "self_enforcing": stable,
             "critical_discount": critical,
             "why": why,
-            "renegotiation_proof": None,
+            "renegotiation_proof": None if place is None else self.proofs.get(place, (None,))[0],
             "conflict_stable": [],
             "expected_life": self.life if stable else None,
         }
@@ -78,6 +86,18 @@ class Verdicts:
     def threats(self) -> Threats:
         """What can follow a breach; the principals can pay each other."""
         return Threats(self.ground, tuple(range(self.ground.game.n)))
+
+    def examine(self, place: Index | None) -> None:
+        """Find out whether a deal of `outcomes.stage` survives renegotiation, at the discounts."""
+        if place is not None and place not in self.proofs and self.timed:
+            self.proofs[place] = renegotiation_proof(
+                self.ground.game, place, [delta or _ANY for delta in self.ground.discount])
+
+    def renegotiation(self) -> dict[str, Any]:
+        """For each deal examined that survives renegotiation the plan that shows it."""
+        outcomes = self.outcomes
+        return {outcomes.stage.label(place): plan.to_document(_Levels(outcomes))
+                for place, (_, plan) in self.proofs.items() if plan is not None}
 
     def keeps(self, place: Index | None) -> bool | None:
         """Whether a deal of `outcomes.stage` is self-enforcing; None without discounts."""
@@ -124,6 +144,16 @@ class Verdicts:
         return mask
 
 
+@dataclass(frozen=True)
+class _Levels:
+    """Spells deals of `outcomes.stage` by the levels of issues."""
+
+    outcomes: Outcomes
+
+    def profile(self, index: Index) -> dict[str, str]:
+        return self.outcomes.part.profile(self.outcomes.in_part(index))
+
+
 def verdicts(outcomes: Outcomes, point: dict[str, Fraction] | None) -> Verdicts:
     """Judge all deals; `point` is the disagreement point, None where the rule gives none."""
     talks = outcomes.negotiation
@@ -131,7 +161,7 @@ def verdicts(outcomes: Outcomes, point: dict[str, Fraction] | None) -> Verdicts:
     time = talks.time
     renewal = None if time.renewal is None else mode(time.renewal)
     both = time.horizon is not None and renewal is not None
-    return Verdicts(
+    judged = Verdicts(
         outcomes,
         stage(
             outcomes.stage,
@@ -145,3 +175,7 @@ def verdicts(outcomes: Outcomes, point: dict[str, Fraction] | None) -> Verdicts:
         outcomes.win_sets(),
         expected_life(hazard, time.horizon, renewal),
     )
+    for seen in talks.observed:
+        index = outcomes.full.index(seen.profile)
+        judged.examine(None if index is None else outcomes.place(index))
+    return judged

@@ -18,6 +18,7 @@ from .summits import Summit
 from .talks import Talks, mode
 from .threats_of_truces import Threats
 from .transfers import Transfers
+from .truce_plans import TrucePlans
 
 ONE = Fraction(1)
 
@@ -125,6 +126,23 @@ class Scene:
     def threats(self) -> Threats:
         """What can follow a breach; the principals can pay each other."""
         return Threats(self.game, self.terms, Transfers(self.game))
+
+    @cached_property
+    def plans(self) -> TrucePlans:
+        """What plans over the principals' deals are judged by."""
+        return TrucePlans(self.threats, self._played)
+
+    def _played(self, play: Node) -> Profile:
+        """A profile of the one-shot game, spelled by the levels of the principals' issues."""
+        issues = self.talks.issues
+        levels = {}
+        for name, level in play.items():
+            level.demand(name in issues, "is not an issue")
+            levels[name] = level.one_of(issues[name].levels, "a level of the issue")
+        deal = self.talks.find(levels)
+        play.demand(deal is not None and self.talks.feasible(deal), "is not a deal")
+        assert deal is not None
+        return self.profile(deal)
 
     def stakes(self, deal: Profile, punishment: str) -> list[Stake]:
         """What holds each principal to a feasible deal."""

@@ -36,14 +36,15 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
         report.note(f"nothing but the digests was re-checked: the negotiation has "
                     f"{scene.talks.size} deals, more than {ENUMERABLE}")
         return
+    proofs = answer["certificate"]["renegotiation"]
     report.run("parties", lambda: _parties(answer, scene))
     report.run("one_shot", lambda: _one_shot(answer["one_shot"], scene))
     report.run("disagreement", lambda: _disagreement(answer["disagreement"], scene))
-    report.run("deals", lambda: _deals(answer["deals"], scene, report))
-    report.run("truces", lambda: _truces(answer["truces"], scene, report))
+    report.run("deals", lambda: _deals(answer["deals"], scene, proofs, report))
+    report.run("truces", lambda: _truces(answer["truces"], scene, proofs, report))
     report.run("plans", lambda: check_study_plans(answer["plans"], scene))
     report.run("counts", lambda: _counts(answer["counts"], scene))
-    report.run("observed", lambda: _observed(answer["observed"], scene, report))
+    report.run("observed", lambda: _observed(answer["observed"], scene, proofs, report))
     _bargaining(answer, scene, report)
     check_limits(answer, scene, report)
     report.run("coalition_effects", lambda: check_alignments(answer, scene, report))
@@ -113,19 +114,20 @@ def _by_id(scene: Scene, vector: Vector | None) -> dict[str, Fraction | None]:
     return dict(zip(scene.ids, vector, strict=True))
 
 
-def _deals(listed: Node, scene: Scene, report: Report) -> None:
+def _deals(listed: Node, scene: Scene, proofs: Node, report: Report) -> None:
     names, items = list(scene.deals), list(listed)
     for item, name in zip(items, names, strict=False):
         item["deal"].must_be(name)
         deal = scene.deals[name]
         item["profile"].must_be(scene.talks.profile(deal))
         item["payoffs"].must_be(scene.talks.payoffs(deal))
-        _verdicts(item["verdicts"], deal, scene, report)
+        _verdicts(item["verdicts"], deal, scene, proofs, report)
     listed.demand(len(items) >= len(names), f"left out {names[min(len(items), len(names) - 1)]}")
     listed.demand(len(items) == len(names), "lists deals that do not exist")
 
 
-def _verdicts(verdicts: Node, deal: Profile, scene: Scene, report: Report) -> None:
+def _verdicts(verdicts: Node, deal: Profile, scene: Scene, proofs: Node,
+              report: Report) -> None:
     talks, feasible = scene.talks, scene.talks.feasible(deal)
     verdicts["doctrine"].must_be(feasible)
     _reasons(verdicts["doctrine_why"], talks.broken(deal))
@@ -144,7 +146,11 @@ def _verdicts(verdicts: Node, deal: Profile, scene: Scene, report: Report) -> No
         for node in verdicts["critical_discount"].named(NAMES):
             node.must_be(None)
         verdicts["why"].must_be({})  # `doctrine_why` says it
-    verdicts["renegotiation_proof"].must_be(None)
+    claimed = verdicts["renegotiation_proof"]
+    if feasible:
+        scene.plans.must_withstand(claimed, talks.label(deal), scene.profile(deal), proofs, report)
+    else:
+        claimed.must_be(None)
     verdicts["conflict_stable"].must_be([])
     verdicts["expected_life"].must_be(scene.expected_life(deal))
 
@@ -154,7 +160,7 @@ def _reasons(listed: Node, count: int) -> None:
     listed.demand(len(reasons) == count, f"gives {len(reasons)} reasons, should give {count}")
 
 
-def _truces(listed: Node, scene: Scene, report: Report) -> None:
+def _truces(listed: Node, scene: Scene, proofs: Node, report: Report) -> None:
     items = list(listed)
     label = scene.talks.label
     must_list(listed, [item["deal"] for item in items], [label(deal) for deal in scene.truces],
@@ -167,6 +173,8 @@ def _truces(listed: Node, scene: Scene, report: Report) -> None:
         item["gains"].must_be(_by_id(scene, gains))
         must_be_product(item["nash_product"], gains, scene.talks.weights)
         _patience(item, deal, scene, report)
+        scene.plans.must_withstand(item["renegotiation_proof"], label(deal), scene.profile(deal),
+                                   proofs, report)
 
 
 def must_be_product(node: Node, gains: Vector, weights: Vector) -> None:
@@ -225,7 +233,7 @@ def _counts(counts: Node, scene: Scene) -> None:
     })
 
 
-def _observed(observed: Node, scene: Scene, report: Report) -> None:
+def _observed(observed: Node, scene: Scene, proofs: Node, report: Report) -> None:
     records = many(scene.talks.document, "observed")
     items = list(observed)
     observed.demand(len(items) == len(records), f"has {len(items)} items, should have "
@@ -239,13 +247,14 @@ def _observed(observed: Node, scene: Scene, report: Report) -> None:
             issue: level.text() for issue, level in profile.items()})
         item["deal"].must_be(None if deal is None else scene.talks.label(deal))
         if deal is not None:
-            _observed_deal(item, deal, scene, report)
+            _observed_deal(item, deal, scene, proofs, report)
 
 
-def _observed_deal(item: Node, deal: Profile, scene: Scene, report: Report) -> None:
+def _observed_deal(item: Node, deal: Profile, scene: Scene, proofs: Node,
+                   report: Report) -> None:
     item["profile"].must_be(scene.talks.profile(deal))
     item["payoffs"].must_be(scene.talks.payoffs(deal))
-    _verdicts(item["verdicts"], deal, scene, report)
+    _verdicts(item["verdicts"], deal, scene, proofs, report)
     item["gains"].must_be(_by_id(scene, scene.gains(deal)))
     rational = [g for g in (scene.gains(other) for other in scene.deals.values()
                             if scene.talks.feasible(other)) if g is not None and min(g) >= 0]

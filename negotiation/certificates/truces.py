@@ -127,7 +127,8 @@ def _each_deal(answer: Node, plans: TrucePlans, punishment: str, report: Report)
         threats.must_hold(item, profile, punishment, report)
         item["expected_life"].must_be(_life(threats.terms) if item["stable"].value else None)
         plans.must_be_best(item, profile, named or place < TOLD)
-        plans.must_withstand(item, profile, proofs, report)
+        plans.must_withstand(item["renegotiation_proof"], item["deal"].text(), profile, proofs,
+                             report)
     proofs.named([item["deal"].text() for item in answer["deals"]
                   if item["renegotiation_proof"].value is True])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from negotiation.errors import Fault, InputError
 from negotiation.exact import spell
@@ -13,10 +13,15 @@ from negotiation.model.tables import repeated
 
 if TYPE_CHECKING:
     from negotiation.model.game import Game
-    from negotiation.model.slices import Slice
 
 Index = tuple[int, ...]
 Lottery = tuple[tuple[int, Fraction], ...]
+
+
+class Spelling(Protocol):
+    """What spells profiles: a game by actions, a negotiation's slice by levels of issues."""
+
+    def profile(self, index: Index) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ class Plan:
             for j, profile in enumerate(self.special[k]):
                 yield from _outside(profile, game, f"state[{k}].on[{j}].profile")
 
-    def to_document(self, game: Game | Slice) -> dict[str, Any]:
+    def to_document(self, game: Spelling) -> dict[str, Any]:
         """The plan as a payoff file spells it, with every rule written out.
 
         A next state is its name, a lottery ``{name: chance}``. Given the slice of a
@@ -120,7 +125,7 @@ class Plan:
         found["state"] = [self._state(k, game) for k in range(len(self.states))]
         return found
 
-    def _state(self, k: int, game: Game | Slice) -> dict[str, Any]:
+    def _state(self, k: int, game: Spelling) -> dict[str, Any]:
         found: dict[str, Any] = {
             "name": self.states[k],
             "play": game.profile(self.plays[k]),

@@ -67,7 +67,8 @@ def must_be_right(verdicts, hand, deal, point):
     assert verdicts["individually_rational"] == hand.is_rational(deal, point)
     assert verdicts["efficient"] == (allowed and hand.is_efficient(deal))
     assert verdicts["one_shot_equilibrium"] == (allowed and hand.is_equilibrium(deal))
-    assert verdicts["renegotiation_proof"] is None
+    assert verdicts["renegotiation_proof"] in (None, True, False)
+    assert verdicts["renegotiation_proof"] is None or (hand.timed() and verdicts["doctrine"])
     assert verdicts["conflict_stable"] == []
     stable = (allowed and hand.is_stable(deal)) if hand.timed() else None
     assert verdicts["self_enforcing"] == stable

@@ -68,13 +68,15 @@ TRUCES = [
      "critical_discount_by_party": {"A": "10/27", "B": "10/27"},
      # (1/2) / (11/20) (-1 + 9/20 3) and (2/5) / (23/50) (-1 + 27/50 3)
      "slack": {"A": "7/22", "B": "62/115"}, "binding": {"party": "A", "deviation": "old"},
-     "survives_hazard": "1/3", "expected_life": "10", "efficient": True, "ratifiable": True},
+     "survives_hazard": "1/3", "expected_life": "10",
+     "renegotiation_proof": None, "efficient": True, "ratifiable": True},
     {"rank": 2, "deal": "old,old", "payoffs": {"A": "0", "B": "0", "C": "0"},
      "gains": {"A": "0", "B": "0"}, "nash_product": "0",
      "critical_discount": DEALS[0]["verdicts"]["critical_discount"],
      "critical_discount_by_party": {"A": "0", "B": "0"},
      "slack": {"A": "0", "B": "0"}, "binding": {"party": "A", "deviation": "new"},
-     "survives_hazard": "1", "expected_life": "10", "efficient": False, "ratifiable": False},
+     "survives_hazard": "1", "expected_life": "10",
+     "renegotiation_proof": None, "efficient": False, "ratifiable": False},
 ]
 def state(name, x, after):
     """A state of a plan in which the principals do alike, and where a breach leads."""
@@ -162,7 +164,7 @@ BODY = {
     "not_covered": [],
     "plans": PLANS,
 }
-CERTIFICATE = {"kind": "study", "bargaining": dict.fromkeys(RULES, PROOFS)}
+CERTIFICATE = {"kind": "study", "bargaining": dict.fromkeys(RULES, PROOFS), "renegotiation": {}}
 
 
 @pytest.fixture

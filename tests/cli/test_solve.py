@@ -9,7 +9,7 @@ VERDICTS = {
     "individually_rational": bool, "efficient": bool, "doctrine": bool, "doctrine_why": [str],
     "ratifiable": bool, "ratifiable_why": [str], "one_shot_equilibrium": bool,
     "self_enforcing": (bool, None), "critical_discount": CRITICAL, "why": {str: str},
-    "renegotiation_proof": None, "conflict_stable": [str], "expected_life": (number, None),
+    "renegotiation_proof": (bool, None), "conflict_stable": [str], "expected_life": (number, None),
 }
 BY_PARTY = {str: rational}
 SOLUTION = {
@@ -36,6 +36,7 @@ STUDY = {
         "nash_product": (number, None), "critical_discount": CRITICAL,
         "critical_discount_by_party": {str: number}, "slack": BY_PARTY,
         "binding": ({"party": str, "deviation": str}, None), "survives_hazard": number,
+        "renegotiation_proof": (bool, None),
         "expected_life": (number, None), "efficient": bool, "ratifiable": bool,
     }],
     "bargaining": {str: {
