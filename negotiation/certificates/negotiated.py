@@ -68,8 +68,10 @@ def check_negotiated(answer: Node, states: States, report: Report) -> None:
         report.run("states", lambda: _settled(answer, ahead, terms, report))
     elif status == "not-converged":
         report.run("states", lambda: _shown(answer, states, terms, report))
-    if report.ok and (status != "none" or start["without_equilibrium"].is_null()):
+    if report.ok and start["without_equilibrium"].is_null():
         _follow(answer, states, terms, report, status)
+    elif report.ok:
+        report.run("rounds", lambda: _not_begun(answer, start))
 
 
 def _terms(answer: Node, states: States) -> Terms:
@@ -140,6 +142,14 @@ def _negotiated(listed: Node, states: States, terms: Terms, claimed: Claimed) ->
             truth = claimed.punished[i][x] + terms.shares[i] * gain
             node.demand(abs(node.number() - truth) <= claimed.tolerance,
                         "is not the punishment and a share of the gain")
+
+
+def _not_begun(answer: Node, start: Node) -> None:
+    """No equilibrium even where nothing is renegotiated: there are no rounds."""
+    answer["status"].must_be("none")
+    answer["without_equilibrium"].must_be(start["without_equilibrium"].value)
+    answer["rounds"].must_be(0)
+    answer["moved"].must_be(None)
 
 
 def _follow(

@@ -9,10 +9,10 @@ on which no gain changes its sign.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from .automata import Plan, gains, solved_values
+from .automata import Plan, gains, hidden_worth, solved_values
 from .games import Game
 from .polynomials import (
     Bracket,
@@ -37,6 +37,8 @@ from .report import Report
 MOST_STATES, HIGHEST_DEGREE = 16, 60
 ZERO, ONE = Fraction(0), Fraction(1)
 _FINE = Fraction(1, 10**14)
+# With late detection discounts are tried so far from the ends of intervals, and on a grid.
+_BESIDE, _GRID = Fraction(1, 10**9), 16
 
 Stretch = tuple[Bracket, Bracket]
 
@@ -62,6 +64,43 @@ def check_discounts(answer: Node, plan: Plan, game: Game, reachable: list[int],
         _must_be(answer["critical_discount"], stretches[-1][0], roots)
     else:
         answer["critical_discount"].must_be(None)
+
+
+def try_discounts(answer: Node, plan: Plan, game: Game, reachable: list[int],
+                  lags: Sequence[int]) -> None:
+    """With late detection: all intervals of stable discounts, each tried inside and outside."""
+    listed = [(item["low"], item["high"]) for item in answer["stable_discounts"]]
+    ends = [(low.number(), high.number()) for low, high in listed]
+    for k, (low, high) in enumerate(ends):
+        listed[k][0].demand((ends[k - 1][1] if k else ZERO) <= low <= high <= 1,
+                            "is not an interval after the one before, in [0, 1]")
+    patient = bool(ends) and ends[-1][1] == 1
+    answer["critical_discount"].demand(
+        answer["critical_discount"].value == (listed[-1][0].value if patient else None),
+        "is not where the last interval begins, if that reaches 1")
+    cuts = sorted({ZERO, ONE, *itertools.chain.from_iterable(ends)})
+    points = {Fraction(k, _GRID) for k in range(1, _GRID)}
+    for before, after in itertools.pairwise(cuts):
+        points |= {(before + after) / 2, before + _BESIDE, after - _BESIDE}
+    points -= {x for x in points if any(abs(x - cut) < _BESIDE for cut in cuts)}
+    points |= {node.exact() for pair in listed for node in pair if isinstance(node.value, str)}
+    for x in sorted(points - {ZERO, ONE}):
+        claimed = any(low <= x <= high for low, high in ends)
+        answer["stable_discounts"].demand(
+            claimed == _holds(plan, game, reachable, lags, x),
+            f"at {float(x)} the plan is {'not ' if claimed else ''}stable")
+
+
+def _holds(plan: Plan, game: Game, reachable: list[int], lags: Sequence[int],
+           d: Fraction) -> bool:
+    """Whether nobody gains in any state that play can reach, at one discount for all."""
+    for i, lag in enumerate(lags):
+        worth = solved_values(plan, game, i, d)
+        hidden = None if lag == 1 else hidden_worth(plan, game, i, d, worth, lag)
+        if any(gain > 0 for state in reachable
+               for gain in gains(plan, game, i, d, worth, state, hidden).values()):
+            return False
+    return True
 
 
 def _must_be(node: Node, bracket: Bracket, roots: Polynomial) -> None:

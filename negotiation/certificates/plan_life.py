@@ -10,6 +10,8 @@ from .report import Report
 
 # Above this many states that play the first profile the expected life is not re-checked.
 MOST_STATES = 80
+# The periods after which the chance that a plan still lasts is claimed.
+PERIODS = (1, 2, 4, 8, 16, 32, 64)
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
@@ -40,10 +42,14 @@ def _kept(plan: Plan) -> set[int]:
 
 
 def _survival(node: Node, plan: Plan, steps: dict[int, dict[int, Fraction]], ends: bool) -> None:
-    claimed = {item["periods"].integer(): item["chance"] for item in node}
-    node.demand(bool(claimed) == ends, "is given exactly where something can end the plan")
+    items = list(node)
+    node.demand(bool(items) == ends, "is given exactly where something can end the plan")
+    for item, period in zip(items, PERIODS, strict=False):
+        item["periods"].must_be(period)
+    node.demand(len(items) in (0, len(PERIODS)), f"expected {len(PERIODS)} periods")
+    claimed = {period: item["chance"] for period, item in zip(PERIODS, items, strict=False)}
     here = {plan.start: 1.0}
-    for period in range(1, max(claimed, default=0) + 1):
+    for period in range(1, PERIODS[-1] + 1 if claimed else 1):
         after: dict[int, float] = {}
         for state, weight in here.items():
             for target, chance in steps[state].items():

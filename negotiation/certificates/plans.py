@@ -24,7 +24,7 @@ from .automata import (
     solved_values,
 )
 from .games import Game, Profile, replaced
-from .plan_discounts import check_discounts
+from .plan_discounts import MOST_STATES, check_discounts, try_discounts
 from .plan_life import check_life
 from .reading import Node
 from .report import Report
@@ -242,11 +242,16 @@ def _renegotiation(answer: Node, case: _Case) -> None:
 
 
 def _at_which_discounts(answer: Node, case: _Case, report: Report) -> None:
-    if max(case.lags) > 1 or not answer["discounts_proved"].flag():
+    proved, few = answer["discounts_proved"].flag(), len(case.plan.names) <= MOST_STATES
+    if max(case.lags) > 1 and few:
+        try_discounts(answer, case.plan, case.game, case.reachable, case.lags)
+        report.note("as deviations are seen late, the discount factors at which a plan is stable "
+                    "were tried at points: on both sides of every end, and between")
+    elif max(case.lags) > 1 or not (proved or few):
         report.note("the discount factors at which a plan is stable were not re-checked: they are "
                     "not claimed to be proved, or deviations are seen late")
-        return
-    check_discounts(answer, case.plan, case.game, case.reachable, report)
+    else:
+        check_discounts(answer, case.plan, case.game, case.reachable, report)
 
 
 def _as_asked(answer: Node, options: Node) -> None:

@@ -133,6 +133,37 @@ def test_false_claims_are_refused(path, value, claim):
     assert found.first_failure.name == claim
 
 
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_discounts_with_late_detection_are_tried(end):
+    answer = plain(check_plan(PLANS, "penance", discount="2/3", lag=2, hazard="1/20"))
+    assert len(answer["stable_discounts"]) == 1
+    assert report(answer).ok
+    forged = copy.deepcopy(answer)
+    found = forged["stable_discounts"][0]
+    found[end] = float(Fraction(found[end])) - 1e-6
+    forged["critical_discount"] = found["low"] if end == "low" else None
+    claim = report(signed(forged)).first_failure
+    assert claim is not None
+    assert claim.name == "discounts"
+    assert "stable" in claim.message
+
+
+def test_discounts_of_small_plans_are_checked_proved_or_not():
+    forged = {**ANSWER, "discounts_proved": False, "stable_discounts": []}
+    assert report(signed(forged)).first_failure.name == "discounts"
+
+
+@pytest.mark.parametrize("change", [
+    lambda survival: survival[0].update(periods=10**12),
+    lambda survival: survival.pop(),
+    lambda survival: survival.append(survival[-1]),
+])
+def test_survival_is_claimed_after_the_same_periods_always(change):
+    forged = plain(check_plan(PLANS, "grim", discount="2/3", hazard="1/20"))
+    change(forged["survival"])
+    assert report(signed(forged)).first_failure.name == "life"
+
+
 def test_a_state_left_out_and_a_plan_left_out():
     forged = copy.deepcopy(ANSWER)
     del forged["states"][2]

@@ -6,11 +6,18 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from published_states import arms_race, hold_up, principal_and_agent, two_state_dilemma
+from published_states import (
+    arms_race,
+    hold_up,
+    principal_and_agent,
+    two_state_dilemma,
+)
+from published_states import state as stage
 from states_by_hand import random_game
 
 from negotiation import Game, repeated_negotiation, states_with_transfers
 from negotiation.certificates.check import check
+from negotiation.model.dynamic import StochasticGame
 
 F = Fraction
 SHAPES = [[(2, 2)], [(2, 2), (2, 2)], [(2, 3), (1, 1)], [(1, 2), (3, 1), (2, 2)],
@@ -137,6 +144,19 @@ def test_rounds_that_lead_elsewhere_are_found(forge):
         spoilt = copy.deepcopy(answer)
         spoilt["rounds"] += change
         assert failure(forge.sealed(spoilt)).name == "rounds"
+
+
+@pytest.mark.parametrize(("key", "value"), [
+    ("without_equilibrium", "early"), ("rounds", 3), ("moved", 0.5)])
+def test_no_rounds_where_there_is_nothing_to_begin_with(forge, key, value):
+    acts = {"A": ["H", "T"], "B": ["H", "T"]}
+    answer = plain(repeated_negotiation(StochasticGame.from_states(["A", "B"], [
+        stage(name, acts, lambda a, b: (1, -1) if a == b else (-1, 1), lambda a, b: "late")
+        for name in ("early", "late")], F(1, 2)), F(1, 2)))
+    assert answer["status"] == "none"
+    assert verdict(answer).ok
+    answer[key] = value if answer[key] != value else "late"
+    assert failure(forge.sealed(answer)).name == "rounds"
 
 
 def test_what_is_too_long_is_left_out_and_said_to_be(monkeypatch):
