@@ -133,6 +133,15 @@ def sudden_erosion(
     ----------
     model, to, half_life, deals, discount, lag, hazard, horizon, renewal
         As in `erosion`.
+
+    Examples
+    --------
+    On a known path this deal unravels; where nobody knows the day it is kept for now:
+
+    >>> now = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]}, discount="7/10")
+    >>> later = Game.from_payoffs({"A": [[3, 0], [5, "5/2"]], "B": [[3, 5], [0, 1]]})
+    >>> sudden_erosion(now, later, half_life=4, deals=[("1", "1")]).deals[0]["kept"]
+    ['as now']
     """
     drift = drift_of(model, to, half_life, None)
     world = _world(drift)

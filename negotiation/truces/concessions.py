@@ -121,6 +121,11 @@ def linear_concessions(
     ------
     InputError
         If a number is out of range.
+
+    Examples
+    --------
+    >>> linear_concessions("4/5", "3/4").feasible
+    False
     """
     costs, discounts, caps = (_pair(given, name) for given, name in (
         (cost, "cost"), (discount, "discount"), (cap, "cap")))

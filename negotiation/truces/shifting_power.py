@@ -87,6 +87,11 @@ def war_lottery(
     ------
     InputError
         If a number is out of range.
+
+    Examples
+    --------
+    >>> war_lottery("1/4", "1/3", "1/10", "9/10").acts
+    False
     """
     values = []
     for name, given in {"odds": odds, "next odds": next_odds, "share destroyed": destroyed,
