@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from negotiation.model.negotiation import Negotiation
@@ -59,15 +59,20 @@ def _sentences(body: Body, words: PlayWords) -> list[str]:
     now = next(entry for entry in body["states"] if entry["state"] == body["start"])
     lost = "; ".join(f"{state} with chance {told(chance)}" for state, chance in now["then"].items()
                      if state != body["start"])
-    everywhere = sum(deal["holds"] for deal in deals)
     said = [f"From “{body['start']}” a {period} leads to {lost or 'nothing else'}.",
-            f"{everywhere} of {count(len(deals), 'deal')} "
-            f"{'is' if everywhere == 1 else 'are'} kept in every state of the world."]
+            f"{_held(deals)} kept in every state of the world."]
     partly = [deal for deal in deals if deal["kept"] and not deal["holds"]]
     said += [f"{_capital(words.profile(deal['profile']))} is kept in {_quoted(deal['kept'])} and "
              "broken elsewhere: as nobody knows the day, it does not unravel."
              for deal in partly if body["start"] in deal["kept"]][:3]
     return said
+
+
+def _held(deals: Sequence[Body]) -> str:
+    everywhere = sum(deal["holds"] for deal in deals)
+    if len(deals) == 1:
+        return "The deal is" if everywhere else "The deal is not"
+    return f"{everywhere} of {count(len(deals), 'deal')} {'is' if everywhere == 1 else 'are'}"
 
 
 def _quoted(states: list[str]) -> str:
