@@ -12,6 +12,7 @@ Equations = Callable[[list[Any]], list[Any]]
 
 _STEP = 1e-6
 _ROUNDS = 60
+_SETTLED = 1e-13
 _MOST_BITS = 512
 
 
@@ -69,6 +70,26 @@ def refined(equations: Equations, start: Sequence[float], bits: int) -> list[Fra
         step = inverse @ np.array([float(residual / size) for residual in residuals])
         x = [unit * round((number - Fraction(float(change)) * size) / unit)
              for number, change in zip(x, step, strict=True)]
+    return None
+
+
+def float_root(equations: Equations, start: Sequence[float]) -> list[float] | None:
+    """The solution near a start in floats, by Newton's method; None if it is not found.
+
+    Examples
+    --------
+    >>> float_root(lambda x: [x[0] * x[0] - 2], [1.4])
+    [1.414213562373095]
+    """
+    x = [float(number) for number in start]
+    for _ in range(12):
+        inverse = _inverse(equations, x)
+        if inverse is None:
+            return None
+        step = inverse @ np.array(equations(x))
+        x = [number - float(change) for number, change in zip(x, step, strict=True)]
+        if np.abs(step).max() <= _SETTLED:
+            return x
     return None
 
 

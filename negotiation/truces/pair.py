@@ -68,13 +68,25 @@ class Pair:
         ]
         return np.stack(rows)
 
+    @cached_property
+    def _read(self) -> dict[tuple[bool, int, int], Fraction]:
+        return {}
+
     def payoff(self, i: int, profile: int) -> Fraction:
         """Payoff of the i-th of the two (0 or 1) at a profile."""
-        return Fraction(int(self._tables[i].flat[profile]) - self.low[i], self.span[i])
+        return self._cell(False, i, profile)
 
     def best(self, i: int, profile: int) -> Fraction:
         """What the i-th of the two gets from its best deviation from a profile."""
-        return Fraction(int(self._best[i].flat[profile]) - self.low[i], self.span[i])
+        return self._cell(True, i, profile)
+
+    def _cell(self, best: bool, i: int, profile: int) -> Fraction:
+        found = self._read.get((best, i, profile))
+        if found is None:
+            table = (self._best if best else self._tables)[i]
+            found = Fraction(int(table.flat[profile]) - self.low[i], self.span[i])
+            self._read[best, i, profile] = found
+        return found
 
     def point(self, profile: int) -> Point:
         """Payoffs of both at a profile."""

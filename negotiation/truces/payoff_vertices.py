@@ -62,28 +62,41 @@ class Structure:
         """One coordinate of a vertex, or one threat, from those that it needs."""
         k, i = key
         if k == THREAT:
-            return self._threat(i, values)
+            return self._threat(i, values, delta)
         origin = self.origins[k]
         if origin.stationary:
-            return self.two.payoff(i, origin.profile)
+            return self._payoff(i, origin.profile, delta)
         if origin.side is None or origin.axis == i:
-            return (1 - delta) * self.two.best(i, origin.profile) + delta * values[THREAT, i]
+            return (1 - delta) * self._best(i, origin.profile, delta) + delta * values[THREAT, i]
         along, (a, b) = 1 - i, origin.side
         floor = self.floor(origin.profile, along, values[THREAT, along], delta)
         run = values[b, along] - values[a, along]
         rise = values[b, i] - values[a, i]
         step = (floor - values[a, along]) * rise / run if a != b else 0
-        return (1 - delta) * self.two.payoff(i, origin.profile) + delta * (values[a, i] + step)
+        own = self._payoff(i, origin.profile, delta)
+        return (1 - delta) * own + delta * (values[a, i] + step)
+
+    def _payoff(self, i: int, profile: int, delta: Any) -> Any:
+        """A payoff of the kind of number that the discount is."""
+        if isinstance(delta, float):
+            return float(self.two.u[i, profile])
+        return self.two.payoff(i, profile)
+
+    def _best(self, i: int, profile: int, delta: Any) -> Any:
+        if isinstance(delta, float):
+            return float(self.two.c[i, profile])
+        return self.two.best(i, profile)
 
     def floor(self, profile: int, i: int, threat: Any, delta: Any) -> Any:
         """The least continuation payoff at which player i does not deviate."""
-        return threat + (1 - delta) / delta * self.two.gain(i, profile)
+        gain = self._best(i, profile, delta) - self._payoff(i, profile, delta)
+        return threat + (1 - delta) / delta * gain
 
-    def _threat(self, i: int, values: Mapping[Key, Any]) -> Any:
+    def _threat(self, i: int, values: Mapping[Key, Any], delta: Any) -> Any:
         origin = self.origins[self.lowest[i]]
         if self._direct(i):
             # (1 - delta) c + delta v = v
-            return self.two.best(i, origin.profile)
+            return self._best(i, origin.profile, delta)
         return values[self.lowest[i], i]
 
     def _direct(self, i: int) -> bool:
@@ -239,7 +252,7 @@ def inward(shape: Structure, delta: float, vertices: Sequence[Point]) -> list[Fl
         values: dict[Key, Any] = {key: float(x) for key, x in zip(keys, z, strict=True)}
         for i in (0, 1):
             values[THREAT, i] = values[shape.lowest[i], i]
-        return np.array([float(shape.value(key, values, delta)) for key in keys])
+        return np.array([shape.value(key, values, delta) for key in keys])
 
     flat = np.array(vertices, dtype=np.float64).ravel()
     step = 1e-6 * np.eye(len(flat))
