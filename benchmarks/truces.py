@@ -1,8 +1,9 @@
 """Truces of large games: how long they take, and how much memory.
 
-Run ``python benchmarks/truces.py [PART ...]`` with parts among ``deals``, ``transfers``, ``states``
-and ``flagship``; all without any. Each measurement is made in a process of its own; seconds are
-processor time, as other programs may be running.
+Run ``python benchmarks/truces.py [PART ...]`` with parts among ``deals``, ``transfers``,
+``payoffs``, ``states`` and ``flagship``; all without any. ``payoffs`` runs QuantEcon beside where
+it is installed. Each measurement is made in a process of its own; seconds are processor time,
+as other programs may be running.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +24,7 @@ from negotiation.model.dynamic import StochasticGame
 from negotiation.model.game import Game
 from negotiation.truces.contractual import contractual_equilibrium
 from negotiation.truces.critical import critical_discounts
+from negotiation.truces.payoff_set import PayoffSet, payoff_set
 from negotiation.truces.stage import stage
 from negotiation.truces.stochastic import states_with_transfers
 from negotiation.truces.transfers import TransferRule
@@ -93,6 +96,53 @@ def _deals(shape: tuple[int, ...]) -> None:
         print(f"  {name}: critical discounts {1000 * critical:.1f} ms "
               f"({np.isfinite(every).sum():,} below 1), exact verdicts "
               f"{1000 * (time.process_time() - start):.1f} ms ({stable.sum():,} kept)", flush=True)
+
+
+def payoffs() -> None:
+    """Payoff sets of two firms without payments, beside QuantEcon."""
+    for size in (20, 40, 80):
+        apart(_payoffs, size)
+
+
+def _payoffs(size: int) -> None:
+    game, delta = cournot(size), Fraction(3, 5)
+    payoff_set(cournot(2), delta)
+    start = time.process_time()
+    found = payoff_set(game, delta)
+    ours = time.process_time() - start
+    print(f"Cournot, {size} x {size} quantities: {len(found.vertices)} corners in {ours:.3f} s, "
+          f"exact: {found.exact}", flush=True)
+    try:
+        from quantecon.game_theory import NormalFormGame, Player, RepeatedGame
+    except ImportError:
+        print("  QuantEcon: not installed", flush=True)
+        return
+
+    def theirs(game: Game) -> Any:
+        tables = game.payoffs
+        players = (Player(np.ascontiguousarray(tables[0])),
+                   Player(np.ascontiguousarray(tables[1].T)))
+        repeated = RepeatedGame(NormalFormGame(players), float(delta))
+        return repeated.equilibrium_payoffs(method="abreu_sannikov")
+
+    theirs(Game.from_payoffs([[[9, 1], [10, 3]], [[9, 10], [1, 3]]]))  # compiles
+    start = time.process_time()
+    try:
+        hull = theirs(game)
+    except Exception as error:
+        print(f"  QuantEcon: {type(error).__name__} after {time.process_time() - start:.3f} s")
+        return
+    taken = time.process_time() - start
+    same = _same(found, hull.points[hull.vertices])
+    print(f"  QuantEcon: {len(hull.vertices)} corners in {taken:.3f} s ({taken / ours:.1f} times "
+          f"as long), the same: {same}", flush=True)
+
+
+def _same(found: PayoffSet, points: Any) -> bool:
+    """Whether every corner of one set lies within 1e-6 of a corner of the other."""
+    ours = np.array([[float(x) for x in vertex] for vertex in found.vertices])
+    gaps = np.abs(ours[:, None] - points[None]).max(axis=2) / max(1.0, float(np.abs(ours).max()))
+    return bool(gaps.min(axis=1).max() < 1e-6 and gaps.min(axis=0).max() < 1e-6)
 
 
 def states() -> None:
@@ -184,7 +234,8 @@ def _transfers(name: str, shape: tuple[int, ...] | None) -> None:
 
 
 PARTS: dict[str, Callable[[], None]] = {
-    "deals": deals, "transfers": transfers, "states": states, "flagship": flagship,
+    "deals": deals, "transfers": transfers, "payoffs": payoffs, "states": states,
+    "flagship": flagship,
 }
 
 

@@ -8,6 +8,7 @@ from math import prod
 
 from .games import ENUMERABLE, Game, Profile
 from .mixed_reversion import check_mixed_reversion, mixed_reversion
+from .payoff_sets import check_payoff_set
 from .reading import Node
 from .report import Report
 from .stakes import Terms, minmax, worst_equilibria
@@ -45,6 +46,8 @@ def check_truces(answer: Node, game: Game, payers: Sequence[int], report: Report
     report.run("certificate", lambda: _certificate(answer, punishment))
     if answer.get("thresholds") is not None:
         check_thresholds(answer["thresholds"], threats.rule, report)
+    if answer.get("payoff_set") is not None:
+        check_payoff_set(answer, game, report)
 
 
 def _as_asked(answer: Node) -> None:

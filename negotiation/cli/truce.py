@@ -45,7 +45,8 @@ if TYPE_CHECKING:
               help="Periods from one summit to the next. [default: none, or the file's]")
 @click.option("--renewal", metavar="R", default=None,
               help="Chance that a summit renews the truce; goes with --horizon.")
-@click.option("--payoff-set", is_flag=True, help="Payoff set of the repeated game (not built yet).")
+@click.option("--payoff-set", is_flag=True,
+              help="All payoffs that two players can reach in equilibria, without payments.")
 @click.option("--thresholds", is_flag=True,
               help="All discounts at which players who can pay each other can have more.")
 @click.option("--renegotiation", metavar="R", default=None,
@@ -88,7 +89,6 @@ def truce(
     Example: negotiation truce textbook/prisoners-dilemma --discount 3/4
     """
     from negotiation.cli._truce_dynamic import answer_states, is_of_states
-    from negotiation.errors import NotBuiltError
     from negotiation.model.negotiation import Negotiation
     from negotiation.truces.reversion import self_enforcing
 
@@ -99,8 +99,6 @@ def truce(
             ctx, model, _by_player(discount, "--discount"),
             None if renegotiation is None else _number(renegotiation, "--renegotiation"),
             _by_player(weights, "--weights"), (file, as_json, output, quiet))
-    if payoff_set:
-        raise NotBuiltError("--payoff-set", ["--thresholds"])
     game = as_game(model, "truce")
     terms = {
         "discount": _by_player(discount, "--discount"),
@@ -119,7 +117,8 @@ def truce(
     with option_faults():
         result = self_enforcing(
             model if isinstance(model, Negotiation) else game,
-            deals=named or None, punishment=punishment, thresholds=thresholds, **terms)
+            deals=named or None, punishment=punishment, thresholds=thresholds,
+            payoff_set=payoff_set, **terms)
     emit(result, file, as_json, output, quiet)
     write_supporting(result, plan_out, quiet)
     return ANSWERED

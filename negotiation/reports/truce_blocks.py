@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from negotiation.model.negotiation import Negotiation
-from negotiation.reports import words
+from negotiation.reports import payoff_set_blocks, words
 from negotiation.reports.block import Block, Heading, Sentences, Table
 from negotiation.reports.changes import NOTE, Changes
 from negotiation.reports.provenance import provenance, title
@@ -37,8 +37,10 @@ def blocks(result: Result) -> list[Block]:
         by_punishment(body, movers, long),
         fallbacks(body, movers),
         thresholds(body, movers) if body["thresholds"] is not None else None,
+        payoff_set_blocks.corners(body),
         patience(body["deals"], names, movers, body["discount"]),
         survival(body),
+        payoff_set_blocks.figure(body, movers),
     )
     return [
         Heading(1, title(result, "Truces")),

@@ -21,8 +21,8 @@ _JOINT = ("Binding: the player with the most to gain from a breach, and its most
           "payments can move it between players.")
 _SURVIVES = ("Survives hazard: the greatest chance of a breakdown in a period at which the deal "
              "still holds.")
-_PROOF = ("Renegotiation-proof: at the discount factors given, some plan keeps the deal none of whose "
-          "states all would rather leave for another one.")
+_PROOF = ("Renegotiation-proof: at the discount factors given, some plan keeps the deal none of "
+          "whose states all would rather leave for another one.")
 _RENEWAL = ("Least renewal: the least chance that a summit renews the truce at which the deal "
             "holds; never: not even if it is certain.")
 

@@ -51,6 +51,7 @@ class Truces(Result):
     deals : one entry a deal, best Nash product over the reversion payoffs first.
     expected_life : periods that a truce lasts which nobody breaks; None if nothing ends it.
     thresholds : all discounts at which players who can pay each other can have more, if asked.
+    payoff_set : all payoffs of equilibria of two players without payments, if asked.
     """
 
     command: ClassVar[str] = "truce"
@@ -67,6 +68,7 @@ class Truces(Result):
     security: dict[str, Fraction]
     deals: list[dict[str, Any]]
     thresholds: list[dict[str, Any]] | None
+    payoff_set: dict[str, Any] | None
 
 
 def self_enforcing(
@@ -79,6 +81,7 @@ def self_enforcing(
     horizon: object = None,
     renewal: object = None,
     thresholds: bool = False,
+    payoff_set: bool = False,
 ) -> Truces:
     """Find which deals are self-enforcing under one of several punishments.
 
@@ -107,6 +110,8 @@ def self_enforcing(
         other; of a negotiation, its principals.
     thresholds
         Whether to list all discounts at which more can be had with transfers.
+    payoff_set
+        Whether to find all payoffs of equilibria of two players with public lotteries.
 
     Returns
     -------
@@ -181,6 +186,7 @@ def self_enforcing(
         security=dict(zip(game.players, ground.security, strict=True)),
         deals=entries,
         thresholds=threats.transfers.documents() if thresholds else None,
+        payoff_set=threats.payoffs().document() if payoff_set else None,
     )
 
 

@@ -19,6 +19,7 @@ from negotiation.truces.judging import (
     least_renewal,
 )
 from negotiation.truces.least import Number
+from negotiation.truces.payoff_set import PayoffSet, payoff_set
 from negotiation.truces.stage import Index, Stage
 from negotiation.truces.transfers import TransferRule, common_discount
 
@@ -48,6 +49,22 @@ class Threats:
     def transfers(self) -> TransferRule:
         """What players who can pay each other can enforce."""
         return TransferRule(self.ground.game, self.payers)
+
+    def payoffs(self) -> PayoffSet:
+        """All payoffs of equilibria in pure actions with public lotteries, of two players.
+
+        Raises
+        ------
+        InputError
+            If more players have a choice, their discounts are missing or differ, or breaches are
+            not seen at once, or something else can end the truce.
+        """
+        if not self.ground.terms.plain:
+            raise InputError(f"the payoff set is {_UNDEFINED}: ask with a lag of 1, a hazard of 0 "
+                             "and a renewal of 1")
+        if not self.ground.timed:
+            raise InputError("the payoff set needs a discount factor for both players")
+        return payoff_set(self.ground.game, self._discounts())
 
     def critical(self, index: Index, punishment: str) -> tuple[Number | None, str]:
         """Least common discount at which a deal is kept; where there is none, why."""

@@ -80,6 +80,7 @@ BODY = {
                   "B": {"payoff": "1", "equilibrium": WAR}},
     "mixed_reversion": None,
     "thresholds": None,
+    "payoff_set": None,
     "security": {"A": "1", "B": "1"},
     "deals": [
         deal("keep", "keep", {"A": "3", "B": "3"}, "1/2", "1/2", {"A": "1/2", "B": "1/2"}, True,

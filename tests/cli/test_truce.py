@@ -8,7 +8,7 @@ from shapes import CRITICAL, ENVELOPE, has_shape, number, rational
 
 BY_PLAYER = {str: rational}
 TRUCES = {
-    "command": "truce", "punishment": ("nash", "security"), "thresholds": None,
+    "command": "truce", "punishment": ("nash", "security"), "thresholds": None, "payoff_set": None,
     "discount": {str: (rational, None)},
     "lag": {str: int}, "hazard": rational, "horizon": (int, None), "renewal": (rational, None),
     "mixed_reversion": None, "expected_life": (rational, None), "equilibria": [{str: str}],
@@ -121,6 +121,25 @@ def test_what_is_not_defined_is_null_with_why(run, words):
                 assert entry.get("least_renewal") is None
 
 
+def test_payoff_set(run):
+    """Abreu's Cournot game: a point, then a set; matching pennies: nothing in pure actions."""
+    def found(name, *words):
+        ended = run("truce", name, "--payoff-set", "--json", *words)
+        assert (ended.code, ended.err) == (0, "")
+        return ended.json["payoff_set"]
+
+    point = found("abreu-1988-cournot", "--discount", "1/10")
+    assert (point["empty"], point["vertices"], point["discount"]) == (False, [["7", "7"]], "1/10")
+    assert ["10", "10"] in found("abreu-1988-cournot", "--discount", "2/5")["vertices"]
+    none = found("matching-pennies", "--discount", "9/10")
+    assert (none["empty"], none["vertices"]) == (True, [])
+    for words in ([], ["--discount", "1/2", "--lag", "2"],
+                  ["--discount", "Firm 1=0.5,Firm 2=0.6"]):
+        ended = run("truce", "abreu-1988-cournot", "--payoff-set", *words)
+        assert (ended.code, ended.out) == (2, "")
+        assert "payoff set" in ended.err
+
+
 def test_transfers(run):
     """The Cournot game of Abreu (1988) with payments: 1/4 and 1/3 are the thresholds."""
     ended = run("truce", "abreu-1988-cournot", "--punishment", "transfers", "--discount", "1/3",
@@ -218,7 +237,7 @@ def test_usage(run, words):
 
 @pytest.mark.parametrize(
     "words",
-    [["--payoff-set"], ["--punishment", "penal-code"]],
+    [["--punishment", "penal-code"]],
 )
 def test_what_is_not_built_is_said(run, words):
     ended = run("truce", "game.json", *words)
