@@ -143,7 +143,6 @@ def self_enforcing(
         model, game, discount=discount, lag=lag, hazard=hazard, horizon=horizon, renewal=renewal))
     threats = Threats(ground, payers(model, game))
     threats.refuse(punishment)
-    summit = horizon_and_renewal(ground)
     chosen = (
         list(np.ndindex(game.shape)) if deals is None
         else [named_deal(model, game, deal) for deal in deals]
@@ -166,28 +165,45 @@ def self_enforcing(
                               for entry, plan in told if plan is not None},
         },
         punishment=punishment,
-        discount=dict(zip(game.players, ground.discount, strict=True)),
-        lag=dict(zip(game.players, ground.lag, strict=True)),
-        hazard=ground.hazard,
-        horizon=summit[0],
-        renewal=summit[1],
         expected_life=records.life,
-        equilibria=[game.profile(index) for index in ground.equilibria],
-        reversion={
+        **_conditions(ground),
+        **_fallbacks(ground, punishment),
+        deals=entries,
+        thresholds=threats.transfers.documents() if thresholds else None,
+        payoff_set=threats.payoffs().document() if payoff_set else None,
+    )
+
+
+def _conditions(ground: Stage) -> dict[str, Any]:
+    """The time structure that was used."""
+    players, (horizon, renewal) = ground.game.players, horizon_and_renewal(ground)
+    return {
+        "discount": dict(zip(players, ground.discount, strict=True)),
+        "lag": dict(zip(players, ground.lag, strict=True)),
+        "hazard": ground.hazard,
+        "horizon": horizon,
+        "renewal": renewal,
+    }
+
+
+def _fallbacks(ground: Stage, punishment: str) -> dict[str, Any]:
+    """The one-shot equilibria, and what each player falls back to."""
+    game, mixed = ground.game, None
+    if punishment == "mixed-nash":
+        mixed = {player: {"payoff": worst.payoff, "equilibrium": worst.strategies}
+                 for player, worst in zip(game.players, ground.mixed, strict=True)}
+    return {
+        "equilibria": [game.profile(index) for index in ground.equilibria],
+        "reversion": {
             player: {
                 "payoff": ground.reversion[i],
                 "equilibrium": None if at is None else game.profile(at),
             }
             for i, (player, at) in enumerate(zip(game.players, ground.reversion_at, strict=True))
         },
-        mixed_reversion=dict(zip(game.players, ({
-            "payoff": worst.payoff, "equilibrium": worst.strategies,
-        } for worst in ground.mixed), strict=True)) if punishment == "mixed-nash" else None,
-        security=dict(zip(game.players, ground.security, strict=True)),
-        deals=entries,
-        thresholds=threats.transfers.documents() if thresholds else None,
-        payoff_set=threats.payoffs().document() if payoff_set else None,
-    )
+        "mixed_reversion": mixed,
+        "security": dict(zip(game.players, ground.security, strict=True)),
+    }
 
 
 def payers(model: Game | Negotiation, game: Game) -> tuple[int, ...]:
@@ -221,15 +237,8 @@ def ranked(ground: Stage, indices: Sequence[Index], punishment: str) -> list[Ind
 
 
 def _options(threats: Threats, deals: object, punishment: str) -> dict[str, Any]:
-    ground = threats.ground
-    return {
-        "punishment": punishment,
-        "deals": "all" if deals is None else "listed",
-        "discount": dict(zip(ground.game.players, ground.discount, strict=True)),
-        "lag": dict(zip(ground.game.players, ground.lag, strict=True)),
-        "hazard": ground.hazard,
-        **dict(zip(("horizon", "renewal"), horizon_and_renewal(ground), strict=True)),
-    }
+    return {"punishment": punishment, "deals": "all" if deals is None else "listed",
+            **_conditions(threats.ground)}
 
 
 def _status(entries: Sequence[Mapping[str, Any]], punishment: str) -> Status:
