@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from negotiation.errors import InputError
 from negotiation.model.game import Game
+from negotiation.numerics.polygon import Point, convex_polygon
 
 Floats = NDArray[np.float64]
-Point = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +95,14 @@ class Pair:
     def gain(self, i: int, profile: int) -> Fraction:
         """What the i-th of the two gains in the period of its best deviation."""
         return self.best(i, profile) - self.payoff(i, profile)
+
+    @cached_property
+    def feasible(self) -> list[Point]:
+        """Corners of the payoffs of lotteries over profiles."""
+        first, second = (table.ravel().tolist() for table in self._tables)
+        (a, b), (width, height) = self.low, self.span
+        return [(Fraction(int(x) - a, width), Fraction(int(y) - b, height))
+                for x, y in convex_polygon(zip(first, second, strict=True))]
 
     def raw(self, i: int, value: Fraction) -> Fraction:
         """A payoff of the i-th of the two in the game's own unit."""

@@ -1,4 +1,4 @@
-"""The harshest punishments that are equilibria themselves, and the patience that deals need then.
+"""The harshest punishments that are equilibria themselves, and what deals they hold.
 
 A deal is kept at a discount delta by some threat iff ``(1 - delta) D_i + delta v_i <= C_i`` for
 every player i, with C_i its payoff from the deal, D_i from the best deviation, and v_i the least
@@ -15,208 +15,211 @@ from typing import Any
 import numpy as np
 
 from negotiation.model.game import Game
-from negotiation.truces.pair import Pair, pair
-from negotiation.truces.payoff_iteration import Approximation
-from negotiation.truces.payoff_turns import deal_turn, turns
-from negotiation.truces.payoff_vertices import structure
-from negotiation.truces.penal_facts import Fact, Facts
-from negotiation.truces.penal_steps import PATIENT, Staircase, Step, needed, steps
-
-_CLOSE = 1e-8
-# Half the width of the interval in which a critical discount that is not rational is proved to lie.
-_MARGIN = Fraction(1, 10**12)
+from negotiation.model.plan import Index, Lottery, Plan
+from negotiation.truces.critical_bounds import Critical
+from negotiation.truces.pair import pair
+from negotiation.truces.penal_limits import least_threats
+from negotiation.truces.penal_many import ManyPlayerCode
+from negotiation.truces.penal_paths import values, worst_paths
+from negotiation.truces.penal_two import TwoPlayerCode
+from negotiation.truces.self_generation import Generated
 
 
 @dataclass(frozen=True)
-class Critical:
-    """The least common discount at which a deal is kept.
+class Verdict:
+    """Whether a deal is kept at given discounts, for as much as is known.
 
     Parameters
     ----------
-    value : exact where it is rational; else the upper end of the interval; None if there is none.
-    low, high : the deal is kept at no discount below `low`, and at all from `high` on.
-    exact : whether these are the same.
-    proved : whether both are proved.
-    why : what holds where there is no discount, or no proof.
+    stable : None where neither a plan that keeps it nor a reason why none does was found.
+    slack : for each player with a choice what it loses by the best deviation, average payoffs,
+        under the worst punishment of it that is known to be an equilibrium; None without any.
+    binding : the player of least slack, by number; None without any.
+    exact : whether the punishments are proved to be the worst.
+    why : what is not known.
     """
 
-    value: Fraction | None
-    low: Fraction
-    high: Fraction
+    stable: bool | None
+    slack: dict[int, Fraction] | None
+    binding: int | None
     exact: bool
-    proved: bool
     why: str = ""
 
 
 @dataclass(frozen=True, eq=False)
-class TwoPlayerCode:
-    """Optimal penal codes of a game in which at most two players have a choice."""
+class PenalCodes:
+    """Optimal penal codes of one game.
 
-    two: Pair
-
-    @cached_property
-    def facts(self) -> Facts:
-        """What is proved about worst payoffs."""
-        return Facts(self.two)
-
-    @cached_property
-    def stairs(self) -> Staircase:
-        """Worst payoffs in floats."""
-        return Staircase(self.two)
-
-    @cached_property
-    def criticals(self) -> list[Critical]:
-        """Of every profile, in the order of the flattened tables."""
-        found = steps(self.stairs, self.two.u, self.two.c)
-        answers: dict[int, Critical] = {}
-        for profile in _order(found):
-            answers[profile] = self._prove(profile, found[profile])
-        return [answers[k] for k in range(len(found))]
-
-    def _prove(self, profile: int, step: Step | None) -> Critical:
-        if step is None:
-            return self._never(profile)
-        if step.discount == 0:
-            zero = Fraction(0)
-            return Critical(zero, zero, zero, True, True)
-        for delta in self._proposals(profile, step):
-            if self._kept_from(profile, delta, step):
-                return Critical(delta, delta, delta, True, True)
-        return self._between(profile, step)
-
-    def _never(self, profile: int) -> Critical:
-        one = Fraction(1)
-        least = [self.two.best(i, 0) for i in (0, 1)]
-        for i in (0, 1):
-            least[i] = min(self.two.best(i, int(k)) for k in {int(self.two.c[i].argmin())})
-            own, gain = self.two.payoff(i, profile), self.two.gain(i, profile)
-            if own < least[i] or (own == least[i] and gain > 0):
-                return Critical(None, one, one, True, True, "at no discount below 1: "
-                                f"{self._name(i)} can secure as much by deviating")
-        return Critical(None, one, one, True, False,
-                        f"at no discount up to {PATIENT[-1]:.7f} that was looked at")
-
-    def _name(self, i: int) -> str:
-        return self.two.game.players[self.two.players[i]]
-
-    def _proposals(self, profile: int, step: Step) -> list[Fraction]:
-        """Rational discounts near the step at which the deal may just be kept."""
-        found: list[Fraction] = []
-        near = self.stairs.found[step.seen]
-        if step.kind != "jump" and near is not None:
-            found += self._by_level(profile, step, near)
-        if not found:
-            self.stairs.at(step.discount)
-            near = self.stairs.found[step.discount]
-        if not found and near is not None:
-            shape = structure(self.two, near, step.discount)
-            if step.kind == "jump":
-                used = sorted({origin.profile for origin in shape.origins})
-                found += [x for k in self._turning(near, used, step.discount)
-                          for x in turns(shape, near, step.discount, k)]
-            else:
-                roots = (deal_turn(shape, near, step.discount, profile, i) for i in (0, 1))
-                found += [x for x in roots if x is not None]
-        simple = Fraction(step.discount).limit_denominator(10**5)
-        return [x for x in dict.fromkeys([*found, simple])
-                if abs(float(x) - step.discount) <= _CLOSE and _short(x)]
-
-    def _by_level(self, profile: int, step: Step, near: Approximation) -> list[Fraction]:
-        """The formula for constant threats that are payoffs of the one-shot game."""
-        two, found = self.two, Fraction(0)
-        for i in (0, 1):
-            gain = two.gain(i, profile)
-            if not gain:
-                continue
-            maker = int(near.profiles[near.vertices[:, i].argmin()])
-            level = next((x for x in (two.best(i, maker), two.payoff(i, maker))
-                          if abs(float(x) - step.threat[i]) <= _CLOSE), None)
-            if level is None:
-                rough = needed(two.u[:, [profile]], two.c[:, [profile]], step.threat)[0]
-                own = float(gain) / (two.c[i, profile] - step.threat[i])
-                if own < rough - _CLOSE:
-                    continue
-                return []
-            found = max(found, gain / (two.best(i, profile) - level))
-        return [found]
-
-    def _turning(self, near: Approximation, used: list[int], delta: float) -> list[int]:
-        """Of the profiles used those that would stop being so near a discount."""
-        return used if len(used) <= 12 else [
-            k for k in used if any(abs(x - delta) <= 1e-6 for x in self._rough(near, k))]
-
-    def _rough(self, near: Approximation, profile: int) -> list[float]:
-        gain = self.two.c[:, profile] - self.two.u[:, profile]
-        threat = near.vertices.min(axis=0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            own = gain / (gain + self.two.u[:, profile] - threat)
-        ends = [float(x) for x in own if np.isfinite(x)]
-        corners = near.vertices
-        following = np.roll(corners, -1, axis=0)
-        n = np.stack([following[:, 1] - corners[:, 1], corners[:, 0] - following[:, 0]], axis=1)
-        n = np.concatenate([n[(n >= 0).all(axis=1)], [[1.0, 0.0], [0.0, 1.0]]])
-        rise = n @ gain
-        room = ((n @ corners.T).max(axis=1) - n @ threat)[rise > 0] / rise[rise > 0]
-        return [*ends, 1 / (1 + float(room.min()))] if len(room) else ends
-
-    def _kept_from(self, profile: int, delta: Fraction, step: Step) -> bool:
-        """Whether it is proved that a deal is kept from a discount on, and not before."""
-        two = self.two
-        if not any(fact.holds(two, profile, delta) for fact in self.facts.every) and (
-                not self.facts.at(delta).holds(two, profile, delta)):
-            return False
-        if any(fact.fails_before(two, profile, delta) for fact in self.facts.every):
-            return True
-        if self.facts.at(delta).fails_before(two, profile, delta):
-            return True
-        return step.kind == "jump" and self.facts.below(delta).fails_before(two, profile, delta)
-
-    def _between(self, profile: int, step: Step) -> Critical:
-        """The interval in which a critical discount is proved to lie."""
-        middle = Fraction(step.discount)
-        margin = _MARGIN
-        for _ in range(8):
-            low, high = (Fraction(round(x * 10**15), 10**15)
-                         for x in (max(middle - margin, Fraction(0)), middle + margin))
-            fails = low <= 0 or self._some("fails_at", profile, low)
-            holds = high < 1 and self._some("holds", profile, high)
-            if fails and holds:
-                return Critical(high, low, high, False, True)
-            margin *= 10
-        return Critical(middle, Fraction(0), Fraction(1), False, False,
-                        "the critical discount is not proved")
-
-    def _some(self, claim: str, profile: int, delta: Fraction) -> bool:
-        def says(fact: Fact) -> bool:
-            return bool(getattr(fact, claim)(self.two, profile, delta))
-        return any(map(says, self.facts.every)) or says(self.facts.at(delta))
-
-
-def _short(number: Fraction) -> bool:
-    return 0 < number < 1 and number.denominator.bit_length() < 96
-
-
-def _order(found: list[Step | None]) -> list[int]:
-    """Profiles in an order in which what is proved for one often serves the next.
-
-    First of every pair of threats the profiles that need least and most patience.
+    With at most two players with a choice they are exact: pure actions, a public lottery before
+    every period. With more, or with unequal discounts, worst payoffs lie between those of
+    simple paths that are verified and a bound that no threat passes.
     """
-    groups: dict[Any, list[int]] = {}
-    for k, step in enumerate(found):
-        key = None if step is None else (step.kind, *np.round(step.threat, 9).tolist())
-        groups.setdefault(key, []).append(k)
-    first, rest = [], []
-    for key, members in groups.items():
-        if key is None:
-            rest += members
-            continue
-        members.sort(key=lambda k: found[k].discount)  # type: ignore[union-attr]
-        first += [members[0], members[-1]]
-        rest += members[1:-1]
-    first.sort(key=lambda k: -found[k].discount)  # type: ignore[union-attr]
-    return list(dict.fromkeys([*first, *rest]))
+
+    game: Game
+
+    @cached_property
+    def two(self) -> TwoPlayerCode | None:
+        """The exact answer, where at most two players have a choice."""
+        choosing = sum(size > 1 for size in self.game.shape)
+        return TwoPlayerCode(pair(self.game)) if choosing <= 2 and self.game.n > 1 else None
+
+    @cached_property
+    def many(self) -> ManyPlayerCode:
+        """Bounds for any number of players."""
+        return ManyPlayerCode(self.game)
+
+    def critical(self, index: Index) -> Critical:
+        """The least common discount at which a deal is kept.
+
+        The first call works out all deals of the game.
+
+        Examples
+        --------
+        >>> game = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
+        >>> PenalCodes(game).critical((0, 0)).value
+        Fraction(1, 2)
+        """
+        code = self.many if self.two is None else self.two
+        return code.criticals[self._number(index)]
+
+    def _number(self, index: Index) -> int:
+        return int(np.ravel_multi_index(index, self.game.shape))
+
+    def judge(self, index: Index, discounts: tuple[Fraction, ...]) -> Verdict:
+        """Whether a deal is kept at given discounts, one a player.
+
+        Slack is ``C - (1 - delta) D - delta v``, at least 0 for a player that is not tempted.
+        """
+        exact = self._exact(discounts)
+        if exact is not None:
+            return self._judge_exactly(index, *exact)
+        return self._judge_by_paths(index, discounts)
+
+    def _exact(self, discounts: tuple[Fraction, ...]
+               ) -> tuple[Generated | None, Fraction, bool] | None:
+        """The set of two players' equilibria at a common discount, and whether it is all."""
+        if self.two is None:
+            return None
+        known = {discounts[i] for i in self.two.two.players if self.game.shape[i] > 1}
+        if len(known) > 1:
+            return None
+        delta = known.pop() if known else discounts[0]
+        fact = self.two.facts.at(delta)
+        return fact.found.inner, delta, fact.found.proved
+
+    def _judge_exactly(
+        self, index: Index, inner: Generated | None, delta: Fraction, proved: bool
+    ) -> Verdict:
+        assert self.two is not None
+        if inner is None:
+            return Verdict(False if proved else None, None, None, proved,
+                           "there is no equilibrium in pure actions at this discount")
+        two, profile = self.two.two, self._number(index)
+        threat = {two.players[i]: two.raw(i, inner.threat[i]) for i in (0, 1)
+                  if self.game.shape[two.players[i]] > 1}
+        slack = {i: self._slack(i, profile, delta, level) for i, level in threat.items()}
+        stable = all(x >= 0 for x in slack.values())
+        fact = self.two.facts.at(delta)
+        if not stable and not fact.fails_at(two, profile, delta):
+            return Verdict(None, slack, _binding(slack), False, "too near to tell: the worst "
+                           "equilibrium payoffs are not rational, or not proved")
+        return Verdict(stable, slack, _binding(slack), proved)
+
+    def _slack(self, i: int, profile: int, delta: Fraction, threat: Fraction) -> Fraction:
+        stakes = self.many.stakes
+        own, best = stakes.payoff(i, profile), stakes.best(i, profile)
+        slack = own - (1 - delta) * best - delta * threat
+        return slack if best > own else max(Fraction(0), slack)
+
+    def _judge_by_paths(self, index: Index, discounts: tuple[Fraction, ...]) -> Verdict:
+        stakes, profile = self.many.stakes, self._number(index)
+        if all(stakes.best(i, profile) == stakes.payoff(i, profile) for i in stakes.movers):
+            return Verdict(True, dict.fromkeys(stakes.movers, Fraction(0)),
+                           _binding(dict.fromkeys(stakes.movers, Fraction(0))), False)
+        paths = worst_paths(stakes, discounts)
+        slack = None
+        if paths is not None:
+            slack = {
+                i: self._slack(i, profile, discounts[i],
+                               values(stakes, discounts[i], i, path)[0])
+                for i, path in paths.items()
+            }
+            if all(x >= 0 for x in slack.values()):
+                return Verdict(True, slack, _binding(slack), False)
+        limit = least_threats(stakes, discounts)
+        fails = limit is None or any(
+            self._slack(i, profile, discounts[i], limit[i]) < 0 for i in stakes.movers)
+        why = "" if fails else ("simple paths do not keep it, and no bound shows that nothing does")
+        return Verdict(False if fails else None, slack, _binding(slack or {}), False, why)
+
+    def plan(self, index: Index, discounts: tuple[Fraction, ...]) -> Plan | None:
+        """Strategies that keep a deal at given discounts; None where none were found.
+
+        The deal for ever; a player who deviates alone, from the deal or from any punishment, is
+        punished in its own way from then on.
+        """
+        if self.judge(index, discounts).stable is not True:
+            return None
+        exact = self._exact(discounts)
+        if exact is not None and exact[0] is not None:
+            return self._plan_of_set(index, exact[0])
+        return self._plan_of_paths(index, discounts)
+
+    def _plan_of_set(self, index: Index, inner: Generated) -> Plan:
+        assert self.two is not None
+        two, used = self.two.two, _reachable(inner)
+        place = {k: n + 1 for n, k in enumerate(used)}
+        then: tuple[Lottery, ...] = (((0, Fraction(1)),), *(
+            tuple((place[k], p) for k, p in sorted(inner.mixtures[state].items()))
+            for state in used))
+        punished = {i: ((place[k], Fraction(1)),)
+                    for i, k in zip(two.players, inner.punish, strict=True)}
+        return Plan(
+            self.game.players, ("deal", *(f"vertex {k + 1}" for k in used)), 0,
+            (tuple(index), *(two.index(inner.states[k].profile) for k in used)), then,
+            tuple(tuple(punished.get(i, after) for i in range(self.game.n)) for after in then))
+
+    def _plan_of_paths(self, index: Index, discounts: tuple[Fraction, ...]) -> Plan | None:
+        stakes = self.many.stakes
+        paths = worst_paths(stakes, discounts)
+        if paths is None:
+            return _alone(self.game, index)
+        names, plays, then, starts = ["deal"], [self._number(index)], [0], {}
+        for i, path in paths.items():
+            starts[i] = len(names)
+            for step in range(path.periods):
+                names.append(f"stick of {self.game.players[i]}, {step + 1}")
+                plays.append(path.stick)
+                then.append(len(names))
+            names.append(f"carrot of {self.game.players[i]}")
+            plays.append(path.carrot)
+            then.append(len(names) - 1)
+        follow = tuple(((k, Fraction(1)),) for k in then)
+        return Plan(
+            self.game.players, tuple(names), 0,
+            tuple(tuple(int(x) for x in np.unravel_index(k, self.game.shape)) for k in plays),
+            follow,
+            tuple(tuple(((starts[i], Fraction(1)),) if i in starts else after
+                        for i in range(self.game.n)) for after in follow))
 
 
-def two_player_code(game: Game) -> TwoPlayerCode:
-    """Prepare a game in which at most two players have a choice."""
-    return TwoPlayerCode(pair(game))
+def _binding(slack: dict[int, Fraction]) -> int | None:
+    return min(slack, key=lambda i: slack[i], default=None)
+
+
+def _reachable(inner: Generated) -> list[int]:
+    """States that a punishment can lead to, in order."""
+    found: set[int] = set()
+    waiting = list(inner.punish)
+    while waiting:
+        state = waiting.pop()
+        if state not in found:
+            found.add(state)
+            waiting.extend(inner.mixtures[state])
+    return sorted(found)
+
+
+def _alone(game: Game, index: Index) -> Plan:
+    """A one-shot equilibrium for ever."""
+    stay = ((0, Fraction(1)),)
+    return Plan(game.players, ("deal",), 0, (tuple(index),), (stay,), ((stay,) * game.n,))

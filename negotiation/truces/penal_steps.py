@@ -30,8 +30,8 @@ _BELOW = 3e-12
 _WIDER = 1e-11
 _MOST_STEPS = 4000
 _FEW = 6
-# The most patient players that are looked at.
-PATIENT = (1 - 2.0**-10, 1 - 2.0**-20)
+# The more and more patient players that are looked at.
+PATIENT = tuple(1 - 2.0**-k for k in (1, 2, 3, 5, 7, 10, 15, 20))
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,13 @@ class Staircase:
 
     Parameters
     ----------
+    least : (2,) what no equilibrium payoff falls short of at any discount.
     found : the approximate payoff set at each; None where it is empty.
     tight : discounts just below others.
     """
 
     two: Pair
+    least: Floats
     found: dict[float, Approximation | None] = field(default_factory=dict)
     tight: set[float] = field(default_factory=set)
 
@@ -143,16 +145,18 @@ def kept(u: Floats, c: Floats, delta: float, threat: Floats) -> Any:
 def steps(stairs: Staircase, u: Floats, c: Floats) -> list[Step | None]:
     """How the critical discount of each deal comes about; None where it has none below 1."""
     answers: list[Step | None] = [None] * u.shape[1]
-    least = needed(u, c, stairs.two.c.min(axis=1))
+    least = needed(u, c, stairs.least)
     pending = np.flatnonzero((least > 0) & (least < 1))
     for k in np.flatnonzero(least == 0).tolist():
-        answers[k] = Step("level", 0.0, stairs.two.c.min(axis=1), 0.0)
+        answers[k] = Step("level", 0.0, stairs.least, 0.0)
+    low, high = np.zeros(len(pending)), np.full(len(pending), np.inf)
     for top in PATIENT:
-        held = kept(u[:, pending], c[:, pending], top, stairs.at(top))
-        if held.all():
+        if np.isfinite(high).all():
             break
-    pending = pending[held]
-    low, high = np.zeros(len(pending)), np.full(len(pending), top)
+        held = kept(u[:, pending], c[:, pending], top, stairs.at(top))
+        high[held & np.isinf(high)] = top
+        low[~held] = top
+    low, high, pending = low[np.isfinite(high)], high[np.isfinite(high)], pending[np.isfinite(high)]
     for _ in range(_MOST_STEPS):
         if not len(pending):
             break

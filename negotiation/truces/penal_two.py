@@ -1,0 +1,210 @@
+"""Patience needed under optimal penal codes of two players: exact wherever it is rational.
+
+Steps found in floats say where a critical discount lies and why; facts about the worst equilibrium
+payoffs at a few discounts then prove it for many deals at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from negotiation.numerics.polygon import Point, clipped
+from negotiation.truces.pair import Pair
+from negotiation.truces.payoff_iteration import Approximation
+from negotiation.truces.payoff_turns import deal_turn, turns
+from negotiation.truces.payoff_vertices import structure
+from negotiation.truces.critical_bounds import Critical
+from negotiation.truces.penal_facts import Fact, Facts
+from negotiation.truces.penal_steps import PATIENT, Staircase, Step, needed, steps
+
+_CLOSE = 1e-8
+# Half the width of the interval in which a critical discount that is not rational is proved to lie.
+_MARGIN = Fraction(1, 10**12)
+
+
+@dataclass(frozen=True, eq=False)
+class TwoPlayerCode:
+    """Optimal penal codes of a game in which at most two players have a choice."""
+
+    two: Pair
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What is proved about worst payoffs."""
+        return Facts(self.two)
+
+    @cached_property
+    def stairs(self) -> Staircase:
+        """Worst payoffs in floats."""
+        least = [np.inf] * 2 if self.least is None else [float(x) for x in self.least]
+        return Staircase(self.two, np.array(least))
+
+    @cached_property
+    def least(self) -> Point | None:
+        """What no equilibrium payoff falls short of at any discount; None if there are none.
+
+        The least payoffs among lotteries over profiles that give both what they can secure.
+        """
+        secure = [self.two.best(i, int(self.two.c[i].argmin())) for i in (0, 1)]
+        corners = self.two.feasible
+        for i, normal in ((0, (Fraction(-1), Fraction(0))), (1, (Fraction(0), Fraction(-1)))):
+            corners = clipped(corners, normal, -secure[i])
+        return None if not corners else (min(x for x, _ in corners), min(y for _, y in corners))
+
+    @cached_property
+    def criticals(self) -> list[Critical]:
+        """Of every profile, in the order of the flattened tables."""
+        found = steps(self.stairs, self.two.u, self.two.c)
+        answers: dict[int, Critical] = {}
+        for profile in _order(found):
+            answers[profile] = self._prove(profile, found[profile])
+        return [answers[k] for k in range(len(found))]
+
+    def _prove(self, profile: int, step: Step | None) -> Critical:
+        if step is None:
+            return self._never(profile)
+        if step.discount == 0:
+            zero = Fraction(0)
+            return Critical(zero, zero, zero, True, True)
+        for delta in self._proposals(profile, step):
+            if self._kept_from(profile, delta, step):
+                return Critical(delta, delta, delta, True, True)
+        return self._between(profile, step)
+
+    def _never(self, profile: int) -> Critical:
+        one = Fraction(1)
+        if self.least is None:
+            return Critical(None, one, one, True, True,
+                            "there is no equilibrium in pure actions at any discount")
+        for i in (0, 1):
+            own, gain = self.two.payoff(i, profile), self.two.gain(i, profile)
+            if own < self.least[i] or (own == self.least[i] and gain > 0):
+                return Critical(None, one, one, True, True, "at no discount below 1 is there an "
+                                f"equilibrium worse for {self._name(i)} than the deal")
+        return Critical(None, one, one, False, False,
+                        f"at no discount up to {PATIENT[-1]:.7f} that was looked at")
+
+    def _name(self, i: int) -> str:
+        return self.two.game.players[self.two.players[i]]
+
+    def _proposals(self, profile: int, step: Step) -> list[Fraction]:
+        """Rational discounts near the step at which the deal may just be kept."""
+        found: list[Fraction] = []
+        near = self.stairs.found[step.seen]
+        if step.kind != "jump" and near is not None:
+            found += self._by_level(profile, step, near)
+        if not found:
+            self.stairs.at(step.discount)
+            near = self.stairs.found[step.discount]
+        if not found and near is not None:
+            shape = structure(self.two, near, step.discount)
+            if step.kind == "jump":
+                used = sorted({origin.profile for origin in shape.origins})
+                found += [x for k in self._turning(near, used, step.discount)
+                          for x in turns(shape, near, step.discount, k)]
+            else:
+                roots = (deal_turn(shape, near, step.discount, profile, i) for i in (0, 1))
+                found += [x for x in roots if x is not None]
+        simple = Fraction(step.discount).limit_denominator(10**5)
+        return [x for x in dict.fromkeys([*found, simple])
+                if abs(float(x) - step.discount) <= _CLOSE and _short(x)]
+
+    def _by_level(self, profile: int, step: Step, near: Approximation) -> list[Fraction]:
+        """The formula for constant threats that are payoffs of the one-shot game."""
+        two, found = self.two, Fraction(0)
+        for i in (0, 1):
+            gain = two.gain(i, profile)
+            if not gain:
+                continue
+            maker = int(near.profiles[near.vertices[:, i].argmin()])
+            level = next((x for x in (two.best(i, maker), two.payoff(i, maker))
+                          if abs(float(x) - step.threat[i]) <= _CLOSE), None)
+            if level is None:
+                rough = needed(two.u[:, [profile]], two.c[:, [profile]], step.threat)[0]
+                own = float(gain) / (two.c[i, profile] - step.threat[i])
+                if own < rough - _CLOSE:
+                    continue
+                return []
+            found = max(found, gain / (two.best(i, profile) - level))
+        return [found]
+
+    def _turning(self, near: Approximation, used: list[int], delta: float) -> list[int]:
+        """Of the profiles used those that would stop being so near a discount."""
+        return used if len(used) <= 12 else [
+            k for k in used if any(abs(x - delta) <= 1e-6 for x in self._rough(near, k))]
+
+    def _rough(self, near: Approximation, profile: int) -> list[float]:
+        gain = self.two.c[:, profile] - self.two.u[:, profile]
+        threat = near.vertices.min(axis=0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            own = gain / (gain + self.two.u[:, profile] - threat)
+        ends = [float(x) for x in own if np.isfinite(x)]
+        corners = near.vertices
+        following = np.roll(corners, -1, axis=0)
+        n = np.stack([following[:, 1] - corners[:, 1], corners[:, 0] - following[:, 0]], axis=1)
+        n = np.concatenate([n[(n >= 0).all(axis=1)], [[1.0, 0.0], [0.0, 1.0]]])
+        rise = n @ gain
+        room = ((n @ corners.T).max(axis=1) - n @ threat)[rise > 0] / rise[rise > 0]
+        return [*ends, 1 / (1 + float(room.min()))] if len(room) else ends
+
+    def _kept_from(self, profile: int, delta: Fraction, step: Step) -> bool:
+        """Whether it is proved that a deal is kept from a discount on, and not before."""
+        two = self.two
+        if not any(fact.holds(two, profile, delta) for fact in self.facts.every) and (
+                not self.facts.at(delta).holds(two, profile, delta)):
+            return False
+        if any(fact.fails_before(two, profile, delta) for fact in self.facts.every):
+            return True
+        if self.facts.at(delta).fails_before(two, profile, delta):
+            return True
+        return step.kind == "jump" and self.facts.below(delta).fails_before(two, profile, delta)
+
+    def _between(self, profile: int, step: Step) -> Critical:
+        """The interval in which a critical discount is proved to lie."""
+        middle = Fraction(step.discount)
+        margin = _MARGIN
+        for _ in range(8):
+            low, high = (Fraction(round(x * 10**15), 10**15)
+                         for x in (max(middle - margin, Fraction(0)), middle + margin))
+            fails = low <= 0 or self._some("fails_at", profile, low)
+            holds = high < 1 and self._some("holds", profile, high)
+            if fails and holds:
+                return Critical(high, low, high, False, True)
+            margin *= 10
+        return Critical(middle, Fraction(0), Fraction(1), False, False,
+                        "the critical discount is not proved")
+
+    def _some(self, claim: str, profile: int, delta: Fraction) -> bool:
+        def says(fact: Fact) -> bool:
+            return bool(getattr(fact, claim)(self.two, profile, delta))
+        return any(map(says, self.facts.every)) or says(self.facts.at(delta))
+
+
+def _short(number: Fraction) -> bool:
+    return 0 < number < 1 and number.denominator.bit_length() < 96
+
+
+def _order(found: list[Step | None]) -> list[int]:
+    """Profiles in an order in which what is proved for one often serves the next.
+
+    First of every pair of threats the profiles that need least and most patience.
+    """
+    groups: dict[Any, list[int]] = {}
+    for k, step in enumerate(found):
+        key = None if step is None else (step.kind, *np.round(step.threat, 9).tolist())
+        groups.setdefault(key, []).append(k)
+    first, rest = [], []
+    for key, members in groups.items():
+        if key is None:
+            rest += members
+            continue
+        members.sort(key=lambda k: found[k].discount)  # type: ignore[union-attr]
+        first += [members[0], members[-1]]
+        rest += members[1:-1]
+    first.sort(key=lambda k: -found[k].discount)  # type: ignore[union-attr]
+    return list(dict.fromkeys([*first, *rest]))
