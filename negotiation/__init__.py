@@ -21,6 +21,7 @@ _EXPORTS = {
     "Distribution": "negotiation.model.uncertain",
     "Game": "negotiation.model.game",
     "InputError": "negotiation.errors",
+    "IssueSet": "negotiation.model.issue_set",
     "Negotiation": "negotiation.model.negotiation",
     "NegotiationError": "negotiation.errors",
     "NotBuiltError": "negotiation.errors",

@@ -11,6 +11,7 @@ from negotiation.analysis.disagreement import points, points_under
 from negotiation.analysis.outcomes import Outcomes
 from negotiation.analysis.point import Point, Points
 from negotiation.analysis.threats import threats_record
+from negotiation.bargaining.issue_bargain import bargain_issues
 from negotiation.bargaining.offer_terms import Terms
 from negotiation.bargaining.problem import Numbers
 from negotiation.bargaining.solutions import BASIC, STANDARD, Bargain
@@ -18,11 +19,12 @@ from negotiation.bargaining.solutions import bargain as bargain_deals
 from negotiation.errors import InputError
 from negotiation.model.deals import Deals
 from negotiation.model.game import Game
+from negotiation.model.issue_set import IssueSet
 from negotiation.model.negotiation import Negotiation
 
 
 def bargain(
-    model: Game | Deals | Negotiation,
+    model: Game | Deals | IssueSet | Negotiation,
     disagreement: str | Numbers | None = None,
     lotteries: bool | None = None,
     solutions: Sequence[str] = (),
@@ -57,10 +59,12 @@ def bargain(
     True
     """
     chosen = tuple(solutions) or STANDARD
-    if isinstance(model, Deals):
+    if isinstance(model, Deals | IssueSet):
         if isinstance(disagreement, str):
             raise InputError("a file of kind deals states its own disagreement point; "
                              "--disagreement applies to games and negotiations")
+        if isinstance(model, IssueSet):
+            return bargain_issues(model, disagreement, lotteries, chosen, terms=terms)
         return bargain_deals(model, disagreement, lotteries, chosen, terms=terms)
     if isinstance(model, Game):
         allowed = True if lotteries is None else lotteries

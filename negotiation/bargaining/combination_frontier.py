@@ -15,8 +15,9 @@ from negotiation.exact import INTEGER_LIMIT, common
 from negotiation.model.additive import AdditiveIssue
 from negotiation.model.deals import Deals
 
-# Partial packages compared at once.
-_MOST = 20_000_000
+# Partial packages compared at once, by the number of parties: two are sorted, more take longer.
+_MOST = {1: 20_000_000, 2: 20_000_000, 3: 3_000_000}
+_MOST_OF_MANY = 100_000
 
 
 def efficient_combinations(
@@ -79,10 +80,10 @@ def _joined(
     sums: list[NDArray[Any]], places: NDArray[np.int64], steps: list[NDArray[Any]], size: int
 ) -> tuple[list[NDArray[Any]], NDArray[np.int64]]:
     """Add one issue to every partial package; keep the first of each undominated sum."""
-    count = len(places) * size
-    if count > _MOST:
+    count, most = len(places) * size, _MOST.get(len(sums), _MOST_OF_MANY)
+    if count > most:
         raise TooLargeError(f"the set of {count} undominated partial packages",
-                            count * 8 * len(sums), _MOST * 8 * len(sums))
+                            count * 8 * len(sums), most * 8 * len(sums))
     total = [np.add.outer(one, step).reshape(-1) for one, step in zip(sums, steps, strict=True)]
     kept = np.flatnonzero(pareto_mask(total))
     rows = np.stack([column[kept] for column in total])

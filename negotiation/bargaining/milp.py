@@ -12,11 +12,13 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.bargaining.silence import silent
 from negotiation.errors import InputError
 from negotiation.exact import common
 
@@ -74,6 +76,14 @@ class Found:
     payoffs: Payoffs
 
 
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """A weighted sum of the variables that has to reach a level."""
+
+    row: NDArray[np.float64]
+    least: float
+
+
 class Search:
     """Integer programs over the combinations of some issues.
 
@@ -104,13 +114,15 @@ class Search:
         self.boxes = [(i, box) for i, u in enumerate(utilities) for box in u.boxes]
         self.rows = [self._row(i) for i in range(len(utilities))]
         for row in self.rows:
-            if float(np.abs(row).sum()) > _LARGEST:
-                raise InputError("utilities of so many digits cannot be searched by integer "
-                                 "programs; round them first")
+            self.must_be_safe(row)
         self._shape = self._constraints()
 
     def best(
-        self, objective: NDArray[np.float64], floors: Mapping[int, int] | None = None
+        self,
+        objective: NDArray[np.float64],
+        floors: Mapping[int, int] | None = None,
+        caps: Mapping[int, int] | None = None,
+        also: Sequence[Bound] = (),
     ) -> Found | None:
         """The combination with the largest objective in which parties have at least some units.
 
@@ -118,22 +130,36 @@ class Search:
         ----------
         objective
             One number a variable, as in `rows`.
-        floors
-            For a party the least integer payoff.
+        floors, caps
+            For a party the least and the largest integer payoff.
+        also
+            Further weighted sums of the variables, with the least that each has to reach.
         """
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        limits = self.limits(floors or {}, caps or {}, also)
+        return self.solve(objective, limits)
 
-        limits = [self._shape, *(LinearConstraint(self.rows[i], least - 0.25, np.inf)
-                                 for i, least in (floors or {}).items())]
-        answer = milp(-objective, constraints=limits, integrality=np.ones(len(objective)),
-                      bounds=Bounds(0, 1), options={"mip_rel_gap": 0})
-        if answer.status == 2:
-            return None
-        if answer.x is None:
-            raise ArithmeticError(f"HiGHS: {answer.message}")
-        place = tuple(int(np.argmax(answer.x[a:b]))
-                      for a, b in zip(self.starts, self.starts[1:], strict=False))
-        return Found(place, tuple(utility.at(place) for utility in self.utilities))
+    def highest(
+        self, sums: Sequence[Bound], floors: Mapping[int, int],
+        caps: Mapping[int, int] | None = None, also: Sequence[Bound] = (),
+        least: float | None = None,
+    ) -> Found | None:
+        """A combination whose least weighted sum is as large as possible, up to rounding.
+
+        Parameters
+        ----------
+        sums
+            Weighted sums of the variables, each counted from its own level.
+        least
+            The level above its own that every sum has to reach.
+        """
+        from scipy.optimize import LinearConstraint
+
+        limits = self.limits(floors, caps or {}, also)
+        limits += [LinearConstraint(np.append(one.row, -1.0), one.least, np.inf) for one in sums]
+        if least is not None:
+            limits += [LinearConstraint(one.row, one.least + least, np.inf) for one in sums]
+        objective = np.append(np.zeros(len(self.rows[0])), 1.0)
+        return self.solve(objective, limits, free=1)
 
     def frontier(self) -> Iterator[Found]:
         """All efficient payoffs of two parties, the first party's best first.
@@ -146,25 +172,80 @@ class Search:
             top = self.best(self.rows[0], least)
             if top is None:
                 return
-            best = self.best(self.rows[1], {**least, 0: self._units(top, 0)})
+            best = self.best(self.rows[1], {**least, 0: self.units(top, 0)})
             assert best is not None  # `top` itself is allowed
             yield best
-            least = {1: self._units(best, 1) + 1}
+            least = {1: self.units(best, 1) + 1}
 
-    def utilitarian(
-        self, weights: Sequence[Fraction], point: Sequence[Fraction]
-    ) -> Found | None:
-        """The largest weighted sum in which nobody has less than at a disagreement point."""
-        floors = self._floors(point)
-        row = sum(float(w / scale) * row for w, scale, row in
-                  zip(weights, self.scales, self.rows, strict=True))
-        return self.best(np.asarray(row), floors)
-
-    def _floors(self, point: Sequence[Fraction]) -> dict[int, int]:
-        return {i: math.ceil(x * self.scales[i]) for i, x in enumerate(point)}
-
-    def _units(self, found: Found, i: int) -> int:
+    def units(self, found: Found, i: int) -> int:
+        """A party's payoff in its integer unit."""
         return int(found.payoffs[i] * self.scales[i])
+
+    def must_be_safe(self, row: NDArray[np.float64]) -> None:
+        """Refuse integers so large that a unit is lost within HiGHS's tolerance.
+
+        Raises
+        ------
+        InputError
+        """
+        if float(np.abs(row).sum()) > _LARGEST:
+            raise InputError("utilities of so many digits cannot be searched by integer "
+                             "programs; round them first")
+
+    def limits(
+        self, floors: Mapping[int, int], caps: Mapping[int, int] = MappingProxyType({}),
+        also: Sequence[Bound] = (),
+    ) -> list[Any]:
+        """What every combination has to meet, as constraints of scipy."""
+        from scipy.optimize import LinearConstraint
+
+        return [
+            self._shape,
+            *(LinearConstraint(self.rows[i], least - 0.25, np.inf)
+              for i, least in floors.items()),
+            *(LinearConstraint(self.rows[i], -np.inf, most + 0.25) for i, most in caps.items()),
+            *(LinearConstraint(bound.row, bound.least, np.inf) for bound in also),
+        ]
+
+    def solve(
+        self, objective: NDArray[np.float64], limits: Sequence[Any], free: int = 0
+    ) -> Found | None:
+        """The combination in which an objective is largest; None if nothing meets the limits.
+
+        Parameters
+        ----------
+        objective
+            One number a variable: those of `rows`, then further ones that are 0 or 1, then
+            those that are any number.
+        limits
+            Constraints of scipy on the first variables, or on all.
+        free
+            How many variables are any number.
+        """
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        size = len(objective)
+        upper, integral = np.ones(size), np.ones(size)
+        upper[size - free:], integral[size - free:] = np.inf, 0
+        lower = np.where(integral, 0, -np.inf)
+        widened = [LinearConstraint(_widened(limit.A, size), limit.lb, limit.ub)
+                   for limit in limits]
+        # sums of single terms leave little to presolve; either way may end in an error
+        for presolve in (bool(self.boxes), not self.boxes):
+            with silent():
+                answer = milp(-objective, constraints=widened, integrality=integral,
+                              bounds=Bounds(lower, upper),
+                              options={"mip_rel_gap": 0, "presolve": presolve})
+            if answer.status == 2:
+                return None
+            if answer.x is not None:
+                return self._found(answer.x)
+        raise ArithmeticError(f"HiGHS: {answer.message}")
+
+    def _found(self, x: NDArray[np.float64]) -> Found:
+        place = tuple(int(np.argmax(x[a:b]))
+                      for a, b in zip(self.starts, self.starts[1:], strict=False))
+        return Found(place, tuple(utility.at(place) for utility in self.utilities))
 
     def _row(self, i: int) -> NDArray[np.float64]:
         """A party's payoff in integers: one number a variable, values first, then boxes."""
@@ -200,6 +281,17 @@ class Search:
         r, c, x = zip(*places, strict=True)
         size = int(self.starts[-1]) + len(self.boxes)
         return LinearConstraint(csr_array((x, (r, c)), shape=(len(rows), size)), low, high)
+
+
+def _widened(row: Any, size: int) -> Any:
+    """A constraint on the first variables as one on all."""
+    from scipy.sparse import csr_array, hstack
+
+    missing = size - row.shape[-1]
+    if not missing:
+        return row
+    rows = csr_array(np.atleast_2d(row)) if isinstance(row, np.ndarray) else row
+    return hstack([rows, csr_array((rows.shape[0], missing))], format="csr")
 
 
 def _scale(utility: Utility) -> int:

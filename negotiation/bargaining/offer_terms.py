@@ -12,6 +12,7 @@ from negotiation.bargaining.problem import Problem
 from negotiation.errors import Fault, InputError
 from negotiation.exact import exact
 from negotiation.model.deals import Deals
+from negotiation.model.issue_set import IssueSet
 
 Numbers = Mapping[str, object] | Sequence[object]
 
@@ -110,7 +111,7 @@ def read_terms(problem: Problem, terms: Terms) -> Offers:
     )
 
 
-def described(deals: Deals, terms: Terms | None = None) -> dict[str, Any]:
+def described(deals: Deals | IssueSet, terms: Terms | None = None) -> dict[str, Any]:
     """The terms as data, for the record, with the discount factors of the deals.
 
     ``broken`` is None where a breakdown leaves the disagreement payoffs.

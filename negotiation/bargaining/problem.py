@@ -176,16 +176,11 @@ def bargaining_problem(
     >>> bargaining_problem(deals).gain(0)
     (Fraction(3, 1), Fraction(1, 2))
     """
-    point = _numbers(deals, deals.disagreement if disagreement is None else disagreement,
-                     "disagreement")
-    counted = _numbers(deals, deals.weights if weights is None else weights, "weights")
-    faults = [
-        Fault(f"expected a positive weight, found {weight}", f"weights.{party}")
-        for party, weight in zip(deals.parties, counted, strict=True)
-        if weight <= 0
-    ]
-    if faults:
-        raise InputError(faults)
+    point = party_numbers(
+        deals.parties, deals.disagreement if disagreement is None else disagreement,
+        "disagreement")
+    counted = party_numbers(
+        deals.parties, deals.weights if weights is None else weights, "weights", positive=True)
     columns = [
         _shifted(integers, denominator, origin)
         for integers, denominator, origin in zip(
@@ -202,26 +197,38 @@ def bargaining_problem(
     )
 
 
-def _numbers(deals: Deals, values: Numbers | None, name: str) -> tuple[Fraction, ...]:
+def party_numbers(
+    parties: Sequence[str], values: Numbers | None, name: str, positive: bool = False
+) -> tuple[Fraction, ...]:
+    """One number a party, given in the order of the parties or by name.
+
+    Raises
+    ------
+    InputError
+        If one is missing, or not positive where it has to be.
+    """
     if values is None:
         raise InputError(Fault(
             "expected the payoffs of all parties without a deal; give `disagreement` in the "
             "payoff file or as an option", name,
         ))
     if isinstance(values, Mapping):
-        if set(values) != set(deals.parties):
+        if set(values) != set(parties):
             raise InputError(Fault(
-                f"expected one number for each of {', '.join(deals.parties)}, "
+                f"expected one number for each of {', '.join(parties)}, "
                 f"found {', '.join(map(str, values)) or 'none'}", name,
             ))
-        values = [values[party] for party in deals.parties]
-    if len(values) != deals.n:
-        raise InputError(Fault(f"expected {deals.n} numbers, one a party, found {len(values)}",
-                               name))
+        values = [values[party] for party in parties]
+    if len(values) != len(parties):
+        raise InputError(Fault(f"expected {len(parties)} numbers, one a party, found "
+                               f"{len(values)}", name))
     numbers, faults = [], []
-    for party, value in zip(deals.parties, values, strict=True):
+    for party, value in zip(parties, values, strict=True):
         try:
             numbers.append(exact(value))
+            if positive and numbers[-1] <= 0:
+                faults.append(Fault(f"expected a positive weight, found {numbers[-1]}",
+                                    f"{name}.{party}"))
         except ValueError as error:
             faults.append(Fault(str(error), f"{name}.{party}"))
     if faults:

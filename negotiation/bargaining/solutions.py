@@ -28,6 +28,7 @@ from negotiation.errors import Fault, InputError
 from negotiation.exact import plain
 from negotiation.model.deals import Deals
 from negotiation.model.game import Game
+from negotiation.model.issue_set import IssueSet
 from negotiation.result import Method, Result, Status
 
 SOLUTIONS: dict[str, Callable[[Problem], Solution]] = {
@@ -88,7 +89,7 @@ class Bargain(Result):
     hull
         With lotteries, the deals at corners of the efficient hull; else None.
     individually_rational
-        How many deals are at least as good as disagreement for all.
+        How many deals are at least as good as disagreement for all; None if nobody counted.
     weakly_better
         If nothing is better than disagreement for all: the deals that are better for some
         and worse for none.
@@ -110,7 +111,7 @@ class Bargain(Result):
     ideal: dict[str, Fraction | None]
     frontier: list[dict[str, Any]]
     hull: list[str] | None
-    individually_rational: int
+    individually_rational: int | None
     weakly_better: list[str]
     by_disagreement: list[dict[str, Any]] | None = None
     threats: dict[str, Any] | None = None
@@ -189,23 +190,37 @@ def bargain(
     check_names(solutions)
     bargains = Deals.from_game(deals) if isinstance(deals, Game) else deals
     problem = bargaining_problem(bargains, disagreement, weights, lotteries)
+    frontier = f"all Pareto-efficient deals among {problem.deals.size}"
+    return answered(problem, deals, solutions, terms, frontier, rule)
+
+
+def answered(
+    problem: Problem,
+    model: Any,
+    solutions: Sequence[str],
+    terms: Terms | None,
+    frontier: str,
+    rule: str = "explicit",
+) -> Bargain:
+    """The record of a bargaining problem and its solutions.
+
+    Parameters
+    ----------
+    model
+        What the problem was made from.
+    frontier
+        What is claimed of the efficient deals.
+    """
     found = {
         name: alternating_offers(problem, terms) if name == "alternating-offers"
         else SOLUTIONS[name](problem)
         for name in solutions
     }
     return Bargain(
-        model=deals,
-        method=Method(
-            "bargaining-solutions",
-            {"solutions": list(solutions), "lotteries": problem.lotteries,
-             "ideal": "individually-rational", "efficiency": "leximin",
-             **({"offers": described(bargains, terms)} if "alternating-offers" in solutions
-                else {})},
-            tuple(dict.fromkeys(key for name in solutions for key in REFERENCES[name])),
-        ),
+        model=model,
+        method=method(solutions, problem.lotteries, problem.deals, terms),
         status=_status(problem, found),
-        claim=_claim(problem, found),
+        claim=_claim(problem, found, frontier),
         certificate=_certificate(problem, found),
         disagreement={"rule": rule, "point": by_party(problem, problem.disagreement)},
         lotteries=problem.lotteries,
@@ -217,6 +232,19 @@ def bargain(
         individually_rational=int(problem.rational.sum()),
         weakly_better=[] if problem.essential else _weakly_better(problem),
         derivatives=derivatives(problem, solutions),
+    )
+
+
+def method(
+    solutions: Sequence[str], lotteries: bool, deals: Deals | IssueSet, terms: Terms | None
+) -> Method:
+    """Which solutions are meant, by which definitions."""
+    return Method(
+        "bargaining-solutions",
+        {"solutions": list(solutions), "lotteries": lotteries,
+         "ideal": "individually-rational", "efficiency": "leximin",
+         **({"offers": described(deals, terms)} if "alternating-offers" in solutions else {})},
+        tuple(dict.fromkeys(key for name in solutions for key in REFERENCES[name])),
     )
 
 
@@ -246,8 +274,7 @@ def _status(problem: Problem, found: dict[str, Solution]) -> Status:
     return Status.NOT_CONVERGED if far else Status.COMPLETE
 
 
-def _claim(problem: Problem, found: dict[str, Solution]) -> str:
-    frontier = f"all Pareto-efficient deals among {problem.deals.size}"
+def _claim(problem: Problem, found: dict[str, Solution], frontier: str) -> str:
     if not problem.essential:
         return f"{problem.no_agreement}; {frontier}"
     ways: dict[str, list[str]] = {}

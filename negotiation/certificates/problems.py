@@ -8,6 +8,7 @@ from itertools import product
 from math import prod
 
 from .bargains import check_frontier, check_ideal, check_proofs, check_solutions
+from .combinations import PROGRAMS, check_programs, efficient_deals
 from .deals import Deals, Vector
 from .derivatives import check_derivatives
 from .games import ENUMERABLE, Game, Profile
@@ -37,14 +38,19 @@ MOST_COMBINATIONS = 100_000
 
 def check_bargain(answer: Node, source: Node, report: Report) -> None:
     """A result of the command ``bargain``: frontier, ideal point, solutions."""
+    search = answer["method"]["options"].get("search")
+    if search is not None and search.value == PROGRAMS:
+        check_programs(answer, source, report)
+        return
+    merged = efficient_deals(source) if search is not None else None
     many = too_many(source)
-    if many:
+    if many and merged is None:
         report.note(f"nothing but the digests was re-checked: the issues have {many} "
                     f"combinations, more than {MOST_COMBINATIONS}")
         return
     talks = Talks(source) if source["kind"].text() == "negotiation" else None
     game = _game(source, talks)
-    deals = read_deals(source) if game is None else deals_of(game)
+    deals = merged or (read_deals(source) if game is None else deals_of(game))
     point = answer["disagreement"]["point"]
     question = Question(
         deals,
@@ -57,7 +63,7 @@ def check_bargain(answer: Node, source: Node, report: Report) -> None:
         answer["disagreement"], source, game, talks, report))
     report.run("weights", lambda: answer["weights"].must_be(deals.by_party(question.weights)))
     report.run("offers", lambda: _patience(question.offers, source, deals, talks))
-    check_frontier(answer, question, report)
+    check_frontier(answer, question, report, counted=merged is None)
     check_ideal(answer, question, report)
     report.run("solutions", lambda: _all_asked_for(answer))
     check_solutions(answer["solutions"], answer["certificate"]["solutions"], question, report)

@@ -19,6 +19,7 @@ from negotiation.cli._common import (
 
 if TYPE_CHECKING:
     from negotiation.model.deals import Deals
+    from negotiation.model.issue_set import IssueSet
 
 
 @click.command()
@@ -72,12 +73,13 @@ def bargain(
     from negotiation.bargaining.solutions import check_names
     from negotiation.model.deals import Deals
     from negotiation.model.game import Game
+    from negotiation.model.issue_set import IssueSet
     from negotiation.model.negotiation import Negotiation
 
     with option_faults():
         check_names(solutions)
     model = _genius(file, profiles) if profiles else load(file)
-    if not isinstance(model, (Deals, Game, Negotiation)):
+    if not isinstance(model, (Deals, Game, IssueSet, Negotiation)):
         raise refusal(model, "bargain", "deals, game or negotiation")
     lotteries = False if no_lotteries else None
     terms = Terms(breakdown or 0, proposer, rounds, _by_party(outside))
@@ -88,7 +90,7 @@ def bargain(
     emit(result, "-" if profiles else file, as_json, output, quiet)
 
 
-def _genius(domain: str, profiles: tuple[str, ...]) -> Deals:
+def _genius(domain: str, profiles: tuple[str, ...]) -> Deals | IssueSet:
     """The bargaining set of a GENIUS domain and its profiles."""
     from negotiation.files.genius import read_genius
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from negotiation.errors import TooLargeError
 from negotiation.exact import exact
 from negotiation.files import schema
 from negotiation.files.faults import Faults
@@ -18,21 +17,19 @@ from negotiation.files.quantities import by_name, discounts, number
 from negotiation.files.tables import MOST_LISTED, scaled
 from negotiation.model.additive import AdditiveIssue
 from negotiation.model.deals import Deals
-from negotiation.model.slices import MEMORY_ALLOWED
+from negotiation.model.issue_set import IssueSet
 
-# Integers, gains, floats, and what sorting and comparing them takes.
-_BYTES_OF_A_NUMBER = 80
+# More combinations of issues are not listed.
+MOST_COMBINATIONS = 10_000_000
 
 
-def read_deals(document: Document) -> Deals:
+def read_deals(document: Document) -> Deals | IssueSet:
     """The bargaining set that a document describes.
 
     Raises
     ------
     InputError
         With every fault in the document.
-    TooLargeError
-        If the combinations of additive issues would not fit in memory.
     """
     faults = Faults(document)
     schema.check("deals", faults)
@@ -152,17 +149,8 @@ def _issues(issues: list[dict[str, Any]], parties: Sequence[str]) -> list[Additi
 
 def combined(
     issues: Sequence[AdditiveIssue], parties: Sequence[str], **options: Any
-) -> Deals:
-    """All combinations of additive issues, if they fit in memory.
-
-    Raises
-    ------
-    TooLargeError
-        Where larger sets can still be searched without a list
-        (`negotiation.bargaining.milp`).
-    """
-    count = math.prod(len(issue.values) for issue in issues)
-    needed = count * _BYTES_OF_A_NUMBER * len(parties)
-    if needed > MEMORY_ALLOWED:
-        raise TooLargeError(f"the set of {count} deals", needed, MEMORY_ALLOWED)
+) -> Deals | IssueSet:
+    """All combinations of additive issues, or the issues where these are too many to list."""
+    if math.prod(len(issue.values) for issue in issues) > MOST_COMBINATIONS:
+        return IssueSet(tuple(parties), tuple(issues), **options)
     return Deals.from_issues(issues, parties, **options)

@@ -25,6 +25,7 @@ from negotiation.files.source import from_file
 from negotiation.files.xml_tree import Element, parse_xml
 from negotiation.model.additive import AdditiveIssue, Combinations
 from negotiation.model.deals import Deals
+from negotiation.model.issue_set import IssueSet
 
 # Combinations of a domain with hyper-rectangles, which are added up one by one.
 _MOST = 10_000_000
@@ -59,7 +60,7 @@ class _Profile:
     largest: Fraction
 
 
-def read_genius(domain: Path_, profiles: Sequence[Path_]) -> Deals:
+def read_genius(domain: Path_, profiles: Sequence[Path_]) -> Deals | IssueSet:
     """The bargaining set of a GENIUS domain.
 
     Parameters
@@ -71,8 +72,9 @@ def read_genius(domain: Path_, profiles: Sequence[Path_]) -> Deals:
 
     Returns
     -------
-    Deals
-        All combinations of values, named by the values joined with ``,``, without lotteries.
+    Deals or IssueSet
+        All combinations of values, named by the values joined with ``,``, without lotteries;
+        the issues themselves where the combinations are more than ten million.
         GENIUS's discount factors are over the time of one session, not between offers, and are
         not taken over.
 
@@ -84,7 +86,7 @@ def read_genius(domain: Path_, profiles: Sequence[Path_]) -> Deals:
         For real-valued issues, evaluators other than discrete ones, and aggregations of
         hyper-rectangles other than sums.
     TooLargeError
-        If the combinations would not fit in memory.
+        If there are hyper-rectangles and more than ten million combinations.
 
     Examples
     --------

@@ -25,13 +25,14 @@ from negotiation.model.coalitional import CoalitionalGame
 from negotiation.model.deals import Deals
 from negotiation.model.dynamic import StochasticGame
 from negotiation.model.game import Game
+from negotiation.model.issue_set import IssueSet
 from negotiation.model.negotiation import Negotiation
 from negotiation.model.partition import PartitionGame
 
 _LATER_KINDS = ("conflict", "economy")
 _LATER_SUFFIXES = {".gmcr": "reading .gmcr files"}
 
-Model = Game | Deals | Negotiation | StochasticGame | CoalitionalGame | PartitionGame
+Model = Game | Deals | IssueSet | Negotiation | StochasticGame | CoalitionalGame | PartitionGame
 
 _KINDS: dict[str, Callable[[Document], Model]] = {
     "negotiation": read_negotiation,
@@ -56,7 +57,7 @@ def read(file: str | os.PathLike[str], stdin: IO[Any] | None = None) -> Model:
 
     Returns
     -------
-    Game, Deals, Negotiation, StochasticGame, CoalitionalGame or PartitionGame
+    Game, Deals, IssueSet, Negotiation, StochasticGame, CoalitionalGame or PartitionGame
 
     Raises
     ------

@@ -11,12 +11,13 @@ from negotiation.model.coalitional import CoalitionalGame
 from negotiation.model.deals import Deals
 from negotiation.model.dynamic import StochasticGame
 from negotiation.model.game import Game
+from negotiation.model.issue_set import IssueSet
 from negotiation.model.negotiation import Negotiation
 from negotiation.model.partition import PartitionGame
 from negotiation.model.planned import forbidden
 from negotiation.model.uncertain import Distribution
 
-Model = Game | Deals | Negotiation | StochasticGame | CoalitionalGame | PartitionGame
+Model = Game | Deals | IssueSet | Negotiation | StochasticGame | CoalitionalGame | PartitionGame
 
 _PARTS = {
     "linkages": "linkage",
@@ -43,7 +44,7 @@ def holds(model: Model) -> dict[str, Any]:
             "profiles": model.size,
             "plans": len(model.plans),
         }
-    if isinstance(model, Deals):
+    if isinstance(model, Deals | IssueSet):
         return {"parties": list(model.parties), "deals": model.size}
     if isinstance(model, StochasticGame):
         return {"players": list(model.players), "states": len(model.states),
@@ -75,7 +76,7 @@ def paragraph(model: Model) -> str:
     """
     if isinstance(model, Game):
         return _game(model)
-    if isinstance(model, Deals):
+    if isinstance(model, Deals | IssueSet):
         return _deals(model)
     if isinstance(model, StochasticGame):
         return _dynamic(model)
@@ -106,7 +107,7 @@ def _game(game: Game) -> str:
             f"{_plans(game)}")
 
 
-def _deals(deals: Deals) -> str:
+def _deals(deals: Deals | IssueSet) -> str:
     lotteries = "lotteries over them can" if deals.lotteries else "lotteries cannot"
     point = "not given" if deals.disagreement is None else ", ".join(
         f"{party} {show(x)}" for party, x in zip(deals.parties, deals.disagreement, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -254,11 +254,7 @@ class Deals:
     def _content(self) -> dict[str, Any]:
         """The deals one by one, or the issues that they combine."""
         if self.issues:
-            return {"issues": [
-                {"name": issue.name, "values": list(issue.values),
-                 "utility": {party: list(issue.utility[party]) for party in self.parties}}
-                for issue in self.issues
-            ]}
+            return {"issues": issue_records(self.issues, self.parties)}
         return {"deals": [
             {"name": name, "payoffs": self._by_party(self.exact_payoffs(k))}
             for k, name in enumerate(self.names)
@@ -267,6 +263,17 @@ class Deals:
     def _by_party(self, values: Sequence[Any]) -> dict[str, Any]:
         pairs = zip(self.parties, values, strict=False)
         return {party: value for party, value in pairs if value is not None}
+
+
+def issue_records(
+    issues: Sequence[AdditiveIssue], parties: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Additive issues as a payoff file has them."""
+    return [
+        {"name": issue.name, "values": list(issue.values),
+         "utility": {party: list(issue.utility[party]) for party in parties}}
+        for issue in issues
+    ]
 
 
 def _known(
@@ -304,6 +311,11 @@ def _faults(deals: Deals) -> Any:
         if array.shape != (deals.size,):
             yield Fault(f"expected {deals.size} payoffs, found shape {array.shape}",
                         f"payoffs.{party}")
+    yield from faults_of_terms(deals)
+
+
+def faults_of_terms(deals: Any) -> Iterator[Fault]:
+    """What is wrong with the disagreement point, the weights and the discount factors."""
     for name in ("disagreement", "weights", "discount"):
         values = getattr(deals, name)
         if values is not None and len(values) != deals.n:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from negotiation.model.deals import Deals
 from negotiation.model.game import Game
+from negotiation.model.issue_set import IssueSet
 from negotiation.model.negotiation import Negotiation
 from negotiation.reports import limit_tables, words
 from negotiation.reports.block import Block, Cell, Figure, Heading, Sentences, Table
@@ -39,7 +40,8 @@ def blocks(result: Result) -> list[Block]:
         parts.append(_by_disagreement(body, names))
     parts += _around_disagreement(body)
     parts += offer_blocks(body, names)
-    parts.append(_frontier(body, names))
+    if body["frontier"]:
+        parts.append(_frontier(body, names))
     points = _points(result, body)
     if points is not None:
         parts.append(_figure(body, points))
@@ -121,12 +123,7 @@ def _sentences(body: Body) -> tuple[str, ...]:
     what = "lotteries over deals are allowed" if body["lotteries"] else "deals are indivisible"
     said = [f"Without a deal ({words.rule(start['rule'])}): {point}; {what}."]
     said += _several(body)
-    rational, efficient = body["individually_rational"], len(body["frontier"])
-    both = sum(item["rational"] for item in body["frontier"])
-    said.append(
-        f"{count(rational, 'deal')} {'leaves' if rational == 1 else 'leave'} no party worse off "
-        f"than that; {both:,} of {count(efficient, 'efficient deal')} "
-        f"{'does' if both == 1 else 'do'}.")
+    said += _counted(body)
     weights = set(body["weights"].values())
     if len(weights) > 1:
         said.append("Bargaining weights: " + ", ".join(
@@ -135,6 +132,20 @@ def _sentences(body: Body) -> tuple[str, ...]:
         said.insert(0, "There is no agreement: nothing feasible is better than disagreement for "
                        "every party.")
     return tuple(said)
+
+
+def _counted(body: Body) -> list[str]:
+    """How many deals hurt nobody, as far as anybody counted."""
+    rational, efficient = body["individually_rational"], len(body["frontier"])
+    both = sum(item["rational"] for item in body["frontier"])
+    if rational is None:
+        return [] if not efficient else [
+            f"{both:,} of {count(efficient, 'efficient payoff vector')} "
+            f"{'leaves' if both == 1 else 'leave'} no party worse off than that."]
+    return [
+        f"{count(rational, 'deal')} {'leaves' if rational == 1 else 'leave'} no party worse off "
+        f"than that; {both:,} of {count(efficient, 'efficient deal')} "
+        f"{'does' if both == 1 else 'do'}."]
 
 
 def _several(body: Body) -> list[str]:
@@ -213,7 +224,10 @@ def _frontier(body: Body, names: Names) -> Table:
 
 
 def _points(result: Result, body: Body) -> NDArray[np.float64] | None:
-    """Payoffs of all deals to two parties, shape (m, 2); None with more or fewer parties."""
+    """Payoffs of all deals to two parties, shape (m, 2); None with more or fewer parties.
+
+    Of issues whose combinations are not listed, those of the efficient ones.
+    """
     parties, model = _parties(body), result.model
     if len(parties) != 2:
         return None
@@ -221,6 +235,8 @@ def _points(result: Result, body: Body) -> NDArray[np.float64] | None:
         model = model.game()
     if isinstance(model, Deals):
         return model.payoffs[:, [model.parties.index(party) for party in parties]]
+    if isinstance(model, IssueSet) and body["frontier"]:
+        return plane([item["payoffs"] for item in body["frontier"]], (parties[0], parties[1]))
     if isinstance(model, Game):
         return np.stack([model.payoffs[model.players.index(p)].ravel() for p in parties], axis=1)
     return None

@@ -8,6 +8,7 @@ import pytest
 
 from negotiation.bargaining.combination_frontier import efficient_combinations
 from negotiation.bargaining.milp import Box, Search, Utility
+from negotiation.bargaining.milp_solutions import Table
 from negotiation.bargaining.pareto import pareto_mask
 from negotiation.bargaining.solutions import bargain
 from negotiation.errors import InputError
@@ -110,7 +111,7 @@ def test_integer_programs_against_all_combinations(seed):
     wanted = sorted({tuple(rows[k]) for k in np.flatnonzero(mask)}, reverse=True)
     search = Search(utilities)
     assert [found.payoffs for found in search.frontier()] == wanted
-    best = search.utilitarian([F(2), F(1)], [F(3), F(3)])
+    best = Table(search, (F(3), F(3)), (F(2), F(1))).utilitarian()
     sums = [2 * a + b for a, b in rows if a >= 3 and b >= 3]
     assert (None if best is None else 2 * best.payoffs[0] + best.payoffs[1]) == (
         max(sums, default=None))

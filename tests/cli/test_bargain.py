@@ -162,3 +162,20 @@ def test_bad_input(run, file):
     ended = run("bargain", file)
     assert (ended.code, ended.out) == (3, "")
     assert ended.err
+
+
+def test_issues_too_many_to_list(run, tmp_path):
+    rising = list(range(10))
+    path = tmp_path / "many.json"
+    path.write_text(json.dumps({
+        "format": "negotiation/1", "kind": "deals", "parties": ["A", "B"], "lotteries": False,
+        "disagreement": {"A": 40, "B": 200},
+        "issues": [{"name": f"i{k}", "values": [f"v{j}" for j in rising],
+                    "utility": {"A": rising, "B": [2 * j * (k % 3) for j in rising[::-1]]}}
+                   for k in range(30)]}))
+    ended = run("bargain", str(path), "--json", "--solution", "nash")
+    assert (ended.code, ended.err) == (0, "")
+    assert f"{10**30} combinations" in ended.json["claim"]
+    assert ended.json["individually_rational"] is None
+    assert "efficient payoff vectors" in run("bargain", str(path)).out
+    assert {run(command, str(path)).code for command in ("equilibria", "solve")} == {3}
