@@ -157,7 +157,11 @@ BODY = {
     "bargaining": {rule: bargaining(*found) for rule, found in RULES.items()},
     "limits": LIMITS,
     "packages": PACKAGES,
-    "coalition_effects": [],
+    # C's issue is worth nothing to anybody
+    "coalition_effects": [
+        {"partner": "C", "alignment": {"z": "in"}, "party": party, "threat": "0", "pie": "0",
+         "feasibility": "0", "total": "0", "disagreement": "0"} for party in ("A", "B")],
+    "partner_coalition": None,
     "observed": [{"name": "now", "date": "2025-10-30", **copy.deepcopy(SWAP),
                   "gains": {"A": "2", "B": "2"}, "nash_rank": 1, "of": 2, "truce_rank": 1}],
     "robustness": {"draws": 0, "findings": []},
