@@ -35,7 +35,10 @@ from negotiation.truces.payoff_walls import Option, Walls, walls
 _TURN = np.arange(16) * (np.pi / 8)
 _ROUND = np.stack([np.cos(_TURN), np.sin(_TURN)], axis=1)
 _MOST_ROUNDS = 4000
-_MOST_DIRECTIONS = 400
+_MOST_DIRECTIONS = 240
+# With more directions than this those that hold nothing are given up.
+_MANY_DIRECTIONS = 60
+_HELD = 1e-9
 # Bounds that give way by a smaller share of the room than this a round need more directions.
 _SLOW = 1e-3
 
@@ -66,11 +69,17 @@ class Outer:
 
 @dataclass(frozen=True, eq=False)
 class Squeeze:
-    """Bounds on equilibrium payoffs so far, and the profiles that may be used."""
+    """Bounds on equilibrium payoffs so far, and the profiles that may be used.
+
+    Parameters
+    ----------
+    lasting : (D, 2) directions that are never given up.
+    """
 
     two: Pair
     delta: float
     rules: Rules
+    lasting: Floats
     around: Fan
     bounds: Floats
     live: Any
@@ -92,14 +101,24 @@ class Squeeze:
         if len(live) and (self.bounds - bounds).max() <= max(PAD, slow):
             if len(around.normals) > _MOST_DIRECTIONS:
                 return None
-            around, bounds = widened(around, bounds, self._directions(bounds, live))
+            corners = outline(around, bounds)
+            around, bounds = widened(around, bounds, self._directions(corners, bounds, live))
             if len(bounds) == len(self.bounds):
                 return None
-        return Squeeze(self.two, self.delta, self.rules, around, bounds, live)
+            around, bounds = self._useful(corners, around, bounds)
+        return Squeeze(self.two, self.delta, self.rules, self.lasting, around, bounds, live)
 
-    def _directions(self, bounds: Floats, live: Any) -> Floats:
+    def _useful(self, corners: Floats, around: Fan, bounds: Floats) -> tuple[Fan, Floats]:
+        """Without directions that hold nothing, as far as can be told."""
+        if len(bounds) <= _MANY_DIRECTIONS or not len(corners):
+            return around, bounds
+        gaps = np.abs(around.normals[:, None] - self.lasting[None]).max(axis=2).min(axis=1)
+        slack = bounds - (around.normals @ corners.T).max(axis=1)
+        kept = (gaps <= PAD) | (np.abs(around.normals).min(axis=1) == 0) | (slack <= _HELD)
+        return Fan(around.normals[kept]), bounds[kept]
+
+    def _directions(self, corners: Floats, bounds: Floats, live: Any) -> Floats:
         """Normals of what the set within the bounds generates."""
-        corners = outline(self.around, bounds)
         if len(corners):
             u, c = self.two.u[:, live], self.two.c[:, live]
             floor = (c - u) * ((1 - self.delta) / self.delta)
@@ -125,7 +144,7 @@ def squeeze(
     bounds = (around.normals @ held.T).max(axis=1, initial=-np.inf) + 2 * PAD
     for i in (0, 1):
         bounds[around.down[i]] = min(bounds[around.down[i]], PAD - least[i])
-    return Squeeze(two, float(delta), rules, around, bounds, live)
+    return Squeeze(two, float(delta), rules, around.normals, around, bounds, live)
 
 
 def empty(two: Pair, delta: Fraction, rules: Rules, start: Sequence[Point] | None = None) -> bool:

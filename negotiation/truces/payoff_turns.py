@@ -14,19 +14,20 @@ from typing import Any
 import numpy as np
 
 from negotiation.numerics.polygon import area
-from negotiation.numerics.rational_root import Equations, float_root, rational_root, refined
+from negotiation.numerics.rational_root import Equations, float_root, rational_root
 from negotiation.truces.payoff_iteration import Approximation
 from negotiation.truces.payoff_vertices import THREAT, Key, Structure
 
-_BITS = 96
 _FAR = 0.05
 
 # What must be zero: a function of all values and the discount, and the values it needs.
 Condition = tuple[Any, list[Key]]
 
 
-def turns(shape: Structure, near: Approximation, delta: float, profile: int) -> list[Fraction]:
-    """Discounts near one at which a profile of the structure would stop being used as it is.
+def turns(
+    shape: Structure, near: Approximation, delta: float, profile: int, width: float
+) -> list[Fraction]:
+    """Rational discounts within `width` at which a profile would stop being used as it is.
 
     Parameters
     ----------
@@ -34,51 +35,52 @@ def turns(shape: Structure, near: Approximation, delta: float, profile: int) -> 
     """
     found = []
     for condition in _conditions(shape, near, profile):
-        root = solved(shape, near, delta, condition)
-        if root is not None and abs(float(root[0]) - delta) < _FAR:
-            found.append(root[0])
+        rough = _rough(shape, near, delta, condition)
+        if rough is not None and abs(rough - delta) <= width:
+            root = solved(shape, near, delta, condition)
+            found += [] if root is None else [root]
     return found
 
 
 def near_turns(shape: Structure, near: Approximation, delta: float, profile: int) -> list[float]:
-    """The same in floats."""
-    found = []
-    for holds, wanted in _conditions(shape, near, profile):
-        equations, start = _system(shape, near, delta, holds, wanted)
-        try:
-            root = float_root(equations, start)
-        except ZeroDivisionError:
-            continue
-        if root is not None and abs(root[0] - delta) < _FAR:
-            found.append(root[0])
-    return found
+    """Discounts not far from one at which a profile would stop being used, in floats."""
+    roots = (_rough(shape, near, delta, condition)
+             for condition in _conditions(shape, near, profile))
+    return [root for root in roots if root is not None and abs(root - delta) < _FAR]
+
+
+def _rough(
+    shape: Structure, near: Approximation, delta: float, condition: Condition
+) -> float | None:
+    equations, start = _system(shape, near, delta, *condition)
+    try:
+        root = float_root(equations, start)
+    except ZeroDivisionError:
+        return None
+    return None if root is None else root[0]
 
 
 def deal_turn(shape: Structure, near: Approximation, delta: float, profile: int, i: int
               ) -> Fraction | None:
-    """The discount near one at which player i is just kept to a profile for ever."""
+    """The rational discount near one at which player i is just kept to a profile for ever."""
     two = shape.two
 
     def kept(values: Any, d: Any) -> Any:
         return ((1 - d) * two.best(i, profile) + d * values[THREAT, i] - two.payoff(i, profile))
 
-    root = solved(shape, near, delta, (kept, [(THREAT, i)]))
-    return None if root is None else root[0]
+    return solved(shape, near, delta, (kept, [(THREAT, i)]))
 
 
 def solved(
     shape: Structure, near: Approximation, delta: float, condition: Condition
-) -> tuple[Fraction, bool] | None:
-    """Where a condition holds together with the equations of the vertices, and whether exactly."""
+) -> Fraction | None:
+    """Where a condition holds together with the equations of the vertices, if it is rational."""
     equations, start = _system(shape, near, delta, *condition)
     try:
         exact = rational_root(equations, start)
-        if exact is not None:
-            return (exact[0], True) if 0 < exact[0] < 1 else None
-        x = refined(equations, start, _BITS)
     except ZeroDivisionError:
         return None
-    return None if x is None or not 0 < x[0] < 1 else (x[0], False)
+    return exact[0] if exact is not None and 0 < exact[0] < 1 else None
 
 
 def _system(

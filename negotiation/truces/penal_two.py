@@ -14,17 +14,17 @@ from typing import Any
 import numpy as np
 
 from negotiation.numerics.polygon import Point, clipped
+from negotiation.truces.critical_bounds import Critical
 from negotiation.truces.pair import Pair
 from negotiation.truces.payoff_iteration import Approximation
 from negotiation.truces.payoff_turns import deal_turn, turns
 from negotiation.truces.payoff_vertices import structure
-from negotiation.truces.critical_bounds import Critical
 from negotiation.truces.penal_facts import Fact, Facts
 from negotiation.truces.penal_steps import PATIENT, Staircase, Step, needed, steps
 
 _CLOSE = 1e-8
 # Half the width of the interval in which a critical discount that is not rational is proved to lie.
-_MARGIN = Fraction(1, 10**12)
+_MARGIN = Fraction(1, 10**11)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,12 +102,10 @@ class TwoPlayerCode:
             self.stairs.at(step.discount)
             near = self.stairs.found[step.discount]
         if not found and near is not None:
-            shape = structure(self.two, near, step.discount)
             if step.kind == "jump":
-                used = sorted({origin.profile for origin in shape.origins})
-                found += [x for k in self._turning(near, used, step.discount)
-                          for x in turns(shape, near, step.discount, k)]
+                found += self._jumps(near, step.discount)
             else:
+                shape = structure(self.two, near, step.discount)
                 roots = (deal_turn(shape, near, step.discount, profile, i) for i in (0, 1))
                 found += [x for x in roots if x is not None]
         simple = Fraction(step.discount).limit_denominator(10**5)
@@ -133,24 +131,19 @@ class TwoPlayerCode:
             found = max(found, gain / (two.best(i, profile) - level))
         return [found]
 
-    def _turning(self, near: Approximation, used: list[int], delta: float) -> list[int]:
-        """Of the profiles used those that would stop being so near a discount."""
-        return used if len(used) <= 12 else [
-            k for k in used if any(abs(x - delta) <= 1e-6 for x in self._rough(near, k))]
+    def _jumps(self, near: Approximation, discount: float) -> list[Fraction]:
+        """Rational discounts at which some profile that is used would stop being so."""
+        key = round(discount, 10)
+        if key not in self._jumps_at:
+            shape = structure(self.two, near, discount)
+            used = sorted({origin.profile for origin in shape.origins})
+            self._jumps_at[key] = [x for profile in used
+                                   for x in turns(shape, near, discount, profile, _CLOSE)]
+        return self._jumps_at[key]
 
-    def _rough(self, near: Approximation, profile: int) -> list[float]:
-        gain = self.two.c[:, profile] - self.two.u[:, profile]
-        threat = near.vertices.min(axis=0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            own = gain / (gain + self.two.u[:, profile] - threat)
-        ends = [float(x) for x in own if np.isfinite(x)]
-        corners = near.vertices
-        following = np.roll(corners, -1, axis=0)
-        n = np.stack([following[:, 1] - corners[:, 1], corners[:, 0] - following[:, 0]], axis=1)
-        n = np.concatenate([n[(n >= 0).all(axis=1)], [[1.0, 0.0], [0.0, 1.0]]])
-        rise = n @ gain
-        room = ((n @ corners.T).max(axis=1) - n @ threat)[rise > 0] / rise[rise > 0]
-        return [*ends, 1 / (1 + float(room.min()))] if len(room) else ends
+    @cached_property
+    def _jumps_at(self) -> dict[float, list[Fraction]]:
+        return {}
 
     def _kept_from(self, profile: int, delta: Fraction, step: Step) -> bool:
         """Whether it is proved that a deal is kept from a discount on, and not before."""
