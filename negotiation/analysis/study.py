@@ -23,6 +23,7 @@ from negotiation.analysis.point import Points
 from negotiation.analysis.ranked_truces import ranked_truces
 from negotiation.analysis.solutions_by_rule import solutions_under
 from negotiation.analysis.study_plans import plan_records, plans_of_truces
+from negotiation.analysis.time_findings import time_findings
 from negotiation.analysis.verdicts import Verdicts, verdicts
 from negotiation.bargaining.offer_terms import described
 from negotiation.bargaining.solutions import REFERENCES, STANDARD
@@ -35,10 +36,10 @@ from negotiation.result import Method, Result, Status
 from negotiation.robustness.shares import shares
 
 NOT_COVERED = (
-    "Stability is judged by reversion to one-shot equilibria; penal codes, transfers, "
-    "renegotiation and eroding leverage are not built yet.",
-    "Partners' effects on the bargain are those of one partner at a time; several at once, offers "
-    "that court them and the coalition's own ladder of measures are not in this study.",
+    "Stability is judged by reversion to one-shot equilibria; penal codes, transfers and "
+    "renegotiation are not built yet.",
+    "Partners' effects on the bargain are those of one partner at a time; several at once, and "
+    "offers that court them, are not in this study.",
     "Breaches are punished by pure one-shot equilibria; mixed and correlated ones enter the "
     "tables of bargaining solutions only.",
     "Conflict-graph stability is not built yet.",
@@ -53,6 +54,8 @@ _REFERENCES = (
     "fearon1994",
     "keeneyraiffa1976",
     "mailathsamuelson2006",
+    "powell2006",
+    "osgood1962",
 )
 
 
@@ -145,7 +148,7 @@ def solve(
     group = partner_coalition(negotiation)
     effects = coalition_effects(outcomes, negotiation.disagreement.rule, point)
     said = [*findings(judged, counts, truces, bargaining, observed, limited, packed),
-            *linkage_findings(judged, truces),
+            *time_findings(judged, truces), *linkage_findings(judged, truces),
             *alignment_findings(outcomes, effects), *partner_findings(outcomes, group)]
     return Study(
         model=negotiation,

