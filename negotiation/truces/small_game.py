@@ -47,9 +47,10 @@ def small_game(game: Game, plays: Sequence[Index]) -> SmallGame:
         for i, size in enumerate(game.shape):
             if size > 1:
                 where: Any = (*profile[:i], slice(None), *profile[i + 1:])
-                line = game.integers[i][where]
-                kept[i].add(max((b for b in range(size) if b != profile[i]),
-                                key=lambda b, line=line: (line[b], -b)))
+                line = game.integers[i][where].tolist()
+                best = max(pay for b, pay in enumerate(line) if b != profile[i])
+                kept[i].add(next(b for b, pay in enumerate(line)
+                                 if b != profile[i] and pay == best))
     chosen = tuple(tuple(sorted(own)) for own in kept)
     return SmallGame(
         Game(game.players,
