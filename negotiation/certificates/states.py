@@ -123,10 +123,10 @@ class Ahead(Generic[Number]):
                  ) -> None:
         self.states = states
         now = number(1 - delta)
-        self.later = number(delta)
-        self.chances = [[(y, number(chance)) for y, chance in row.chances] for row in states.rows]
-        self.payoffs = [[now * number(x) for x in row.payoffs] for row in states.rows]
-        self.sums = [now * number(sum(row.payoffs, Fraction(0))) for row in states.rows]
+        self.later: Number = number(delta)
+        self.chances: list[list[tuple[int, Number]]] = [[(y, number(chance)) for y, chance in row.chances] for row in states.rows]
+        self.payoffs: list[list[Number]] = [[now * number(x) for x in row.payoffs] for row in states.rows]
+        self.sums: list[Number] = [now * number(sum(row.payoffs, Fraction(0))) for row in states.rows]
 
     def joint(self, p: int, values: Sequence[Number]) -> Number:
         """For all players together."""
@@ -138,10 +138,10 @@ class Ahead(Generic[Number]):
 
     def tomorrow(self, p: int, values: Sequence[Number]) -> Number:
         """The values of the next state on average."""
-        (first, chance), *others = self.chances[p]
-        total = chance * values[first]
+        (first, likely), *others = self.chances[p]
+        total: Number = likely * values[first]
         for y, chance in others:
-            total += chance * values[y]
+            total = total + chance * values[y]
         return total
 
     def secured(self, i: int, values: Sequence[Number], among: Iterable[int]) -> dict[int, Number]:

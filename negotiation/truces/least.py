@@ -39,8 +39,8 @@ def leaves(threshold: Fraction, d: Fraction, lag: int, summit: Summit = OPEN_END
         if decided is not None:
             return decided
     if summit.certain:
-        return (d.numerator**lag * threshold.denominator
-                >= threshold.numerator * d.denominator**lag)
+        return bool(d.numerator**lag * threshold.denominator
+                    >= threshold.numerator * d.denominator**lag)
     return future_share(d, lag, summit) >= threshold
 
 

@@ -141,7 +141,7 @@ def reaches(u: Floats, delta: float, around: Fan, p: int, bounds: Floats, floor:
         best = np.minimum(best, held.min(axis=0))
     if (n <= 0).all():
         best = np.minimum(best, n @ floor + PAD * np.abs(floor).sum(axis=0))
-    return (1 - delta) * (n @ u) + delta * best + PAD
+    return np.asarray((1 - delta) * (n @ u) + delta * best + PAD, dtype=np.float64)
 
 
 def tightened(around: Fan, bounds: Floats) -> Floats:
