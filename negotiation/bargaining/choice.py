@@ -46,7 +46,7 @@ def choose(problem: Problem, solution: str, among: Indices) -> int | None:
     >>> choose(problem, "nash", np.arange(3)), choose(problem, "nash", np.array([1, 2]))
     (0, 1)
     """
-    gains = [column[among] for column in problem.gains]
+    gains = problem.gains_from(among)
     better = among[np.logical_and.reduce([column > 0 for column in gains])]
     if not better.size:
         return None
@@ -62,9 +62,9 @@ def _nash(problem: Problem, better: Indices, rational: Indices) -> Indices:
 
 def _kalai_smorodinsky(problem: Problem, better: Indices, rational: Indices) -> Indices:
     divisors = [
-        weight * Fraction(int(column[rational].max()), scale)
+        weight * Fraction(int(column.max()), scale)
         for weight, column, scale in zip(
-            problem.weights, problem.gains, problem.scales, strict=True)
+            problem.weights, problem.gains_from(rational), problem.scales, strict=True)
     ]
     return leximin_deals(problem, divisors, rational)
 
@@ -76,7 +76,7 @@ def _egalitarian(problem: Problem, better: Indices, rational: Indices) -> Indice
 def _utilitarian(problem: Problem, better: Indices, rational: Indices) -> Indices:
     prices = [w / scale for w, scale in zip(problem.weights, problem.scales, strict=True)]
     multiple = common(prices)
-    rows = np.stack([column[rational] for column in problem.gains])
+    rows = np.stack(problem.gains_from(rational))
     sums = integer_dot([int(price * multiple) for price in prices], rows)
     return np.asarray(rational[sums == sums.max()])
 

@@ -61,8 +61,8 @@ def _shares(
     multiple = common(units)
     factors = [int(unit * multiple) for unit in units]
     return [
-        integer_dot([factor], column[among][None, :])
-        for factor, column in zip(factors, problem.gains, strict=True)
+        integer_dot([factor], column[None, :])
+        for factor, column in zip(factors, problem.gains_from(among), strict=True)
     ]
 
 

@@ -57,7 +57,7 @@ def nash(problem: Problem) -> Solution:
         return undefined(problem, "nash")
     if not problem.lotteries:
         among = problem.promising
-        better = np.logical_and.reduce([column[among] > 0 for column in problem.gains])
+        better = np.logical_and.reduce([column > 0 for column in problem.gains_from(among)])
         ties = largest_product(problem, among[better])
         return chosen_deal(problem, "nash", ties, {"criterion": "integer-powers"})
     return _with_lotteries(problem)

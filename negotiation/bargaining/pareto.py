@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Of more deals than this of two parties samples, the second larger, strike out most.
-_MANY, _SAMPLES = 50_000, (1_000, 20_000)
+_MANY, _SAMPLES = 50_000, (2_000, 20_000)
+# Their dominance is looked up in 2 ** this many steps, which stay in the processor's cache.
+_STEPS = 12
 # With three parties so many deals are first used to filter all others at once.
 _LEADERS = 64
 
@@ -74,28 +76,36 @@ def _efficient(columns: list[Integers]) -> NDArray[np.bool_]:
 
 
 def _above_samples(integers: Sequence[NDArray[Any]]) -> NDArray[np.bool_]:
-    """Strike out what the efficient deals of evenly spaced samples dominate."""
+    """Strike out what the efficient deals of samples dominate."""
     x, y = (_as_int64(column) for column in integers)
-    left = np.arange(len(x))
-    for size in _SAMPLES:
-        if len(left) > size:
-            left = left[_above_sample(x[left], y[left], len(left) // size)]
-    mask = np.zeros(len(x), dtype=np.bool_)
-    mask[left] = True
+    mask = _above_stairs(x, y, _SAMPLES[0])
+    left = np.flatnonzero(mask)
+    if len(left) > _SAMPLES[1]:
+        mask[left] = _above_stairs(x[left], y[left], _SAMPLES[1])
     return mask
 
 
-def _above_sample(x: Integers, y: Integers, step: int) -> NDArray[np.bool_]:
-    some_x, some_y = x[::step], y[::step]
-    best = np.flatnonzero(_two(some_x, some_y))
-    xs, first = np.unique(some_x[best], return_index=True)
-    ys = np.append(some_y[best][first], np.iinfo(np.int64).min)
-    right = np.searchsorted(xs, x)  # the first of the sample that is as good for one party
-    highest = ys[right]
-    keep = np.asarray(y > highest, dtype=np.bool_)
-    even = np.flatnonzero(y == highest)
-    keep[even] = np.append(xs, np.iinfo(np.int64).min)[right[even]] == x[even]
-    return keep
+def _above_stairs(x: Integers, y: Integers, size: int) -> NDArray[np.bool_]:
+    """Strike out what lies below the efficient deals of a sample, looked up in even steps of x.
+
+    A deal whose x lies in some step is dominated where its y is below that of a sampled deal
+    whose x is at least the end of the step.
+    """
+    low, high = int(x.min()), int(x.max())
+    shift = max((high - low).bit_length() - _STEPS, 0)
+    # spread by the golden section: even steps would often meet the same values of issues
+    sample = np.arange(size) * int(0.618034 * len(x)) % len(x)
+    some_x, some_y = x[sample], y[sample]
+    best = _two(some_x, some_y)
+    least = np.full(((high - low) >> shift) + 1, np.iinfo(np.int64).min)
+    # the last step that ends at or before a sampled deal
+    below = ((some_x[best] - low + 1) >> shift) - 1
+    inside = below >= 0
+    np.maximum.at(least, below[inside], some_y[best][inside])
+    least = np.maximum.accumulate(least[::-1])[::-1]
+    steps = x - low
+    steps >>= shift
+    return np.asarray(y >= least[steps], dtype=np.bool_)
 
 
 def _as_int64(column: NDArray[Any]) -> Integers:

@@ -19,6 +19,9 @@ from negotiation.exact import INTEGER_LIMIT, exact
 from negotiation.model.deals import Deals
 from negotiation.numerics.convex_hull import efficient_corners
 
+# Gains from more deals than this are made only for those that are asked about.
+_MANY = 100_000
+
 Numbers = Mapping[str, object] | Sequence[object]
 
 
@@ -36,6 +39,9 @@ class Problem:
         For each party its bargaining weight, positive.
     lotteries
         Whether lotteries over deals can be agreed on.
+
+    Attributes
+    ----------
     gains, scales
         The gain of party i from deal k over disagreement is ``gains[i][k] / scales[i]``.
     """
@@ -44,25 +50,50 @@ class Problem:
     disagreement: tuple[Fraction, ...]
     weights: tuple[Fraction, ...]
     lotteries: bool
-    gains: tuple[NDArray[Any], ...]
-    scales: tuple[int, ...]
 
     @property
     def n(self) -> int:
         """Number of parties."""
-        return len(self.gains)
+        return len(self.disagreement)
+
+    @cached_property
+    def scales(self) -> tuple[int, ...]:
+        """For each party the denominator of its gains."""
+        pairs = zip(self.deals.denominators, self.disagreement, strict=True)
+        return tuple(math.lcm(denominator, origin.denominator) for denominator, origin in pairs)
+
+    @cached_property
+    def gains(self) -> tuple[NDArray[Any], ...]:
+        """For each party its gains from all deals, as integers."""
+        return tuple(self._shifted(i, column) for i, column in enumerate(self.deals.integers))
+
+    def gains_from(self, among: NDArray[np.intp]) -> tuple[NDArray[Any], ...]:
+        """For each party its gains from some deals: of millions few are ever asked about."""
+        if self.deals.size <= _MANY or "gains" in vars(self):
+            return tuple(column[among] for column in self.gains)
+        return tuple(
+            self._shifted(i, column[among]) for i, column in enumerate(self.deals.integers))
 
     def gain(self, k: int) -> tuple[Fraction, ...]:
         """What each party gains from the k-th deal."""
-        pairs = zip(self.gains, self.scales, strict=True)
-        return tuple(Fraction(int(column[k]), scale) for column, scale in pairs)
+        pairs = zip(self.deals.exact_payoffs(k), self.disagreement, strict=True)
+        return tuple(payoff - start for payoff, start in pairs)
 
     @cached_property
     def rational(self) -> NDArray[np.bool_]:
         """Which deals are at least as good as disagreement for every party."""
+        return self._reaching([math.ceil(level) for level in self._levels()])
+
+    def _levels(self) -> list[Fraction]:
+        """The disagreement payoffs on the scale of each party's integers."""
+        pairs = zip(self.disagreement, self.deals.denominators, strict=True)
+        return [origin * denominator for origin, denominator in pairs]
+
+    def _reaching(self, least: Sequence[int]) -> NDArray[np.bool_]:
+        """Which deals give every party at least an integer."""
+        pairs = zip(self.deals.integers, least, strict=True)
         return np.asarray(
-            np.logical_and.reduce([column >= 0 for column in self.gains]), dtype=np.bool_
-        )
+            np.logical_and.reduce([column >= level for column, level in pairs]), dtype=np.bool_)
 
     @cached_property
     def efficient(self) -> NDArray[np.bool_]:
@@ -76,7 +107,7 @@ class Problem:
         Whatever prefers more for some and less for none selects among these.
         """
         efficient = np.flatnonzero(self.efficient)
-        kept = np.logical_and.reduce([column[efficient] >= 0 for column in self.gains])
+        kept = np.logical_and.reduce([column >= 0 for column in self.gains_from(efficient)])
         return efficient[kept]
 
     @cached_property
@@ -99,13 +130,13 @@ class Problem:
     def polytope(self) -> Polytope:
         """What lotteries over efficient deals can give."""
         points = self.corners if self.n < 3 else self.different
-        return Polytope(points, np.stack([row[points] for row in self.gains]), self.scales)
+        return Polytope(points, np.stack(self.gains_from(points)), self.scales)
 
     @cached_property
     def corner_polytope(self) -> Polytope:
         """The same with no deal but the corners: for many questions, once these are known."""
         points = self.corners
-        return Polytope(points, np.stack([row[points] for row in self.gains]), self.scales)
+        return Polytope(points, np.stack(self.gains_from(points)), self.scales)
 
     @cached_property
     def equal_gains(self) -> Climb:
@@ -117,7 +148,7 @@ class Problem:
         """Whether some deal (or lottery, where allowed) is better than disagreement for all."""
         if self.lotteries:
             return self.equal_gains.t > 0
-        return bool(np.logical_and.reduce([column > 0 for column in self.gains]).any())
+        return bool(self._reaching([math.floor(level) + 1 for level in self._levels()]).any())
 
     @property
     def no_agreement(self) -> str:
@@ -144,8 +175,21 @@ class Problem:
             return None if climbs is None else tuple(climb.t for climb in climbs)
         if not self.promising.size:
             return None
-        pairs = zip(self.gains, self.scales, strict=True)
-        return tuple(Fraction(int(row[self.promising].max()), scale) for row, scale in pairs)
+        pairs = zip(self.gains_from(self.promising), self.scales, strict=True)
+        return tuple(Fraction(int(row.max()), scale) for row, scale in pairs)
+
+    def _shifted(self, i: int, integers: NDArray[Any]) -> NDArray[Any]:
+        """A party's payoffs less its disagreement payoff, in its integers."""
+        scale, origin = self.scales[i], self.disagreement[i]
+        factor = scale // self.deals.denominators[i]
+        shift = origin.numerator * (scale // origin.denominator)
+        if integers.dtype != object and integers.size:
+            most = max(abs(int(integers.min())), abs(int(integers.max())))
+            if most * factor + abs(shift) < INTEGER_LIMIT:
+                gains = integers * factor
+                gains -= shift
+                return gains
+        return integers.astype(object) * factor - shift
 
 
 def bargaining_problem(
@@ -181,20 +225,7 @@ def bargaining_problem(
         "disagreement")
     counted = party_numbers(
         deals.parties, deals.weights if weights is None else weights, "weights", positive=True)
-    columns = [
-        _shifted(integers, denominator, origin)
-        for integers, denominator, origin in zip(
-            deals.integers, deals.denominators, point, strict=True
-        )
-    ]
-    return Problem(
-        deals,
-        point,
-        counted,
-        deals.lotteries if lotteries is None else lotteries,
-        tuple(column for column, _ in columns),
-        tuple(scale for _, scale in columns),
-    )
+    return Problem(deals, point, counted, deals.lotteries if lotteries is None else lotteries)
 
 
 def party_numbers(
@@ -234,15 +265,3 @@ def party_numbers(
     if faults:
         raise InputError(faults)
     return tuple(numbers)
-
-
-def _shifted(integers: NDArray[Any], denominator: int, origin: Fraction) -> tuple[Any, int]:
-    """``integers / denominator - origin`` as integers over a denominator."""
-    scale = math.lcm(denominator, origin.denominator)
-    factor = scale // denominator
-    shift = origin.numerator * (scale // origin.denominator)
-    if integers.dtype != object:
-        most = max(abs(int(integers.min())), abs(int(integers.max())))
-        if most * factor + abs(shift) < INTEGER_LIMIT:
-            return integers * factor - shift, scale
-    return integers.astype(object) * factor - shift, scale

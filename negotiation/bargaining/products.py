@@ -37,7 +37,7 @@ def largest_product(problem: Problem, among: Indices) -> Indices:
         All deals whose product of gains, each to the power of its party's weight, is
         largest, exactly.
     """
-    positive = np.logical_and.reduce([column[among] > 0 for column in problem.gains])
+    positive = np.logical_and.reduce([column > 0 for column in problem.gains_from(among)])
     among = among[positive] if positive.any() else among
     if not positive.any():
         return among
@@ -56,15 +56,15 @@ def largest_product(problem: Problem, among: Indices) -> Indices:
 
 
 def _integers(problem: Problem, k: np.intp) -> list[int]:
-    return [int(column[k]) for column in problem.gains]
+    return [int(column[0]) for column in problem.gains_from(np.array([k]))]
 
 
 def _screened(problem: Problem, among: Indices) -> Indices:
     """Strike out what floating point already shows to be worse."""
     total = np.zeros(among.size)
     whole = sum(problem.weights, Fraction(0))
-    for column, weight in zip(problem.gains, problem.weights, strict=True):
-        gains = to_float(column[among], int(column[among].max()))
+    for column, weight in zip(problem.gains_from(among), problem.weights, strict=True):
+        gains = to_float(column, int(column.max()))
         if gains.min() < _TINY:
             return among
         total += float(weight / whole) * np.log(gains)
@@ -73,7 +73,8 @@ def _screened(problem: Problem, among: Indices) -> Indices:
 
 def _equal_payoffs(problem: Problem, among: Indices) -> Iterator[Indices]:
     while among.size:
-        same = np.logical_and.reduce([c[among] == c[among[0]] for c in problem.gains])
+        columns = problem.gains_from(among)
+        same = np.logical_and.reduce([column == column[0] for column in columns])
         yield among[same]
         among = among[~same]
 

@@ -78,7 +78,7 @@ def _totals(
     """``weights . g`` of some deals, as integers over a denominator."""
     prices = [weight / scale for weight, scale in zip(weights, problem.scales, strict=True)]
     multiple = common(prices)
-    rows = np.stack([column[among] for column in problem.gains])
+    rows = np.stack(problem.gains_from(among))
     return integer_dot([int(price * multiple) for price in prices], rows), multiple
 
 

@@ -81,7 +81,7 @@ class Combinations(Sequence[str]):
 def add_up(issues: Sequence[AdditiveIssue], party: str) -> tuple[NDArray[Any], int]:
     """A party's payoff from every combination, as integers over a denominator.
 
-    One broadcast sum an issue, in int64 where the largest sum fits.
+    Broadcast sums of neighbouring issues, in int64 where the largest sum fits.
 
     Examples
     --------
@@ -94,7 +94,9 @@ def add_up(issues: Sequence[AdditiveIssue], party: str) -> tuple[NDArray[Any], i
     scaled = [[int(x * denominator) for x in issue.utility[party]] for issue in issues]
     bound = sum(max(map(abs, values)) for values in scaled)
     kind: Any = np.int64 if bound < INTEGER_LIMIT else object
-    sums = np.zeros(1, dtype=kind)
-    for values in scaled:
-        sums = np.add.outer(sums, np.array(values, dtype=kind)).reshape(-1)
-    return shrink(sums), denominator
+    tables = [np.array(values, dtype=kind) for values in scaled] or [np.zeros(1, dtype=kind)]
+    while len(tables) > 1:  # neighbours are joined, so that the last sum has long rows
+        joined = [np.add.outer(one, other).reshape(-1)
+                  for one, other in zip(tables[::2], tables[1::2], strict=False)]
+        tables = joined + tables[2 * len(joined):]
+    return shrink(tables[0]), denominator

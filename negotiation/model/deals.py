@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from negotiation.errors import Fault, InputError
 from negotiation.exact import exact, integer_array
 from negotiation.model.additive import AdditiveIssue, Combinations, add_up
 from negotiation.model.game import Game
-from negotiation.model.tables import float_tables, numbers, repeated
+from negotiation.model.tables import float_tables, must_be_floats, numbers, repeated
 
 Numbers = Sequence[object] | Mapping[str, object]
 
@@ -69,7 +70,6 @@ class Deals:
     description: str = ""
     source: tuple[str, ...] = ()
     issues: tuple[AdditiveIssue, ...] = ()
-    payoffs: NDArray[np.float64] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.weights:
@@ -81,9 +81,15 @@ class Deals:
             raise InputError(faults)
         for array in self.integers:
             array.setflags(write=False)
-        payoffs = np.stack(float_tables(self.integers, self.denominators, self.parties), axis=1)
+        must_be_floats(self.integers, self.denominators, self.parties)
+
+    @cached_property
+    def payoffs(self) -> NDArray[np.float64]:
+        """The payoffs as floats, shape ``(m, n)``, read-only."""
+        tables = float_tables(self.integers, self.denominators, self.parties)
+        payoffs = np.stack(tables, axis=1)
         payoffs.setflags(write=False)
-        object.__setattr__(self, "payoffs", payoffs)
+        return payoffs
 
     @classmethod
     def from_payoffs(

@@ -88,6 +88,19 @@ def float_tables(
     return tables
 
 
+def must_be_floats(
+    integers: Sequence[NDArray[Any]], denominators: Sequence[int], names: Sequence[str]
+) -> None:
+    """Refuse payoffs beyond the range of floats, without making all floats.
+
+    Raises
+    ------
+    InputError
+    """
+    ends = [np.array([table.min(), table.max()], dtype=table.dtype) for table in integers]
+    float_tables(ends, denominators, names)
+
+
 def numbers(values: Any, names: Sequence[str], path: str) -> tuple[Fraction | None, ...]:
     """One number a name, None where it is not known; empty where nothing is given.
 
