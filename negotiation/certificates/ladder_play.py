@@ -78,7 +78,8 @@ class Scene:
         return self._play(top, as_one=True)
 
     def _play(self, top: int | None, *, as_one: bool) -> LadderPlay:
-        groups: list[tuple[int, ...]] = [(i,) for i in range(self.game.n) if not (as_one and i in self.by)]
+        groups: list[tuple[int, ...]] = [
+            (i,) for i in range(self.game.n) if not (as_one and i in self.by)]
         weights: list[tuple[Fraction, ...]] = [(Fraction(1),)] * len(groups)
         names = [self.players[i] for (i,) in groups]
         if as_one:

@@ -124,9 +124,12 @@ class Ahead(Generic[Number]):
         self.states = states
         now = number(1 - delta)
         self.later: Number = number(delta)
-        self.chances: list[list[tuple[int, Number]]] = [[(y, number(chance)) for y, chance in row.chances] for row in states.rows]
-        self.payoffs: list[list[Number]] = [[now * number(x) for x in row.payoffs] for row in states.rows]
-        self.sums: list[Number] = [now * number(sum(row.payoffs, Fraction(0))) for row in states.rows]
+        self.chances: list[list[tuple[int, Number]]] = [
+            [(y, number(chance)) for y, chance in row.chances] for row in states.rows]
+        self.payoffs: list[list[Number]] = [
+            [now * number(x) for x in row.payoffs] for row in states.rows]
+        self.sums: list[Number] = [
+            now * number(sum(row.payoffs, Fraction(0))) for row in states.rows]
 
     def joint(self, p: int, values: Sequence[Number]) -> Number:
         """For all players together."""
