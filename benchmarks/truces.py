@@ -194,8 +194,8 @@ def _flagship() -> None:
     bare = {"lag": dict.fromkeys((p.id for p in talks.parties), 1), "hazard": 0, "renewal": 1,
             "discount": "9/10"}
     for name, terms in {"the file's terms": {}, "breaches seen at once, no ends": bare}.items():
-        # payments are defined where breaches are seen at once and only they end the truce
-        for punishment in ("nash", "security", *(("transfers",) if terms else ())):
+        # payments and penal codes need that breaches are seen at once and nothing else ends it
+        for punishment in ("nash", "security", *(("transfers", "penal-code") if terms else ())):
             start = time.process_time()
             found = ng.self_enforcing(talks, punishment=punishment, **terms)
             print(f"gyeongju-2025, {name}, {punishment}: {len(found.deals):,} deals in "

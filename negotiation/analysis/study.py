@@ -36,8 +36,8 @@ from negotiation.result import Method, Result, Status
 from negotiation.robustness.shares import shares
 
 NOT_COVERED = (
-    "Stability is judged by reversion to one-shot equilibria; penal codes, transfers and "
-    "renegotiation are not built yet.",
+    "Stability is judged by reversion to one-shot equilibria; critical discounts under penal codes "
+    "and transfers stand beside it where breaches are seen at once and nothing else ends a truce.",
     "Partners' effects on the bargain are those of one partner at a time; several at once, and "
     "offers that court them, are not in this study.",
     "Breaches are punished by pure one-shot equilibria; mixed and correlated ones enter the "

@@ -8,12 +8,22 @@ from fractions import Fraction
 from .games import ENUMERABLE, Game, Profile, replaced
 from .reading import Node
 from .report import Report
-from .stakes import Stake, Terms, must_be_critical, must_be_hazard, must_be_renewal, stakes
+from .stakes import (
+    FLOAT_SLACK,
+    Stake,
+    Terms,
+    must_be_critical,
+    must_be_hazard,
+    must_be_renewal,
+    stakes,
+)
 from .transfers import Transfers, joint_slack, most_tempted
 from .transfers import must_be_critical as must_be_critical_with_transfers
 
 NAMES = ("nash", "penal-code", "transfers", "security")
 REVERSIONS = ("nash", "mixed-nash", "security")
+# Up to this many profiles critical discounts under penal codes are given.
+MOST_PROFILES = 256
 VERDICT = ("stable", "slack", "binding", "value", "survives_hazard")
 
 
@@ -68,10 +78,32 @@ class Threats:
             if key in REVERSIONS:
                 must_be_critical(nodes[key], self.stakes(profile, key), self.terms)
         self._with_transfers(nodes["transfers"], profile, report)
-        nodes["penal-code"].must_be(None)
+        self._with_penal_code(nodes, report)
         if why is not None:
             for reason in why.named([key for key, node in nodes.items() if node.is_null()]):
                 reason.demand(bool(reason.text()), "expected the reason")
+
+    def _with_penal_code(self, nodes: dict[str, Node], report: Report) -> None:
+        """Between what minmax payoffs and reversion need: the worst equilibria lie between them."""
+        node, low, high = (nodes[key] for key in ("penal-code", "security", "nash"))
+        if not self.plain:
+            node.must_be(None)
+            return
+        if self.game.size > MOST_PROFILES:
+            node.must_be(None)
+            report.note("critical discounts under penal codes are not given: the game has "
+                        f"{self.game.size} profiles, more than {MOST_PROFILES}")
+            return
+        node.demand(high.is_null() or not node.is_null(), "null although reversion holds the deal")
+        if node.is_null():
+            return
+        claimed = node.number()
+        node.demand(not low.is_null() and low.number() <= claimed * (1 + FLOAT_SLACK),
+                    "below what minmax payoffs need")
+        node.demand(high.is_null() or claimed <= high.number() * (1 + FLOAT_SLACK),
+                    "above what reversion needs")
+        report.note("critical discounts under penal codes were compared with those of minmax and "
+                    "reversion, between which they lie, and not derived again")
 
     def _with_transfers(self, node: Node, profile: Profile, report: Report) -> None:
         if not self.plain:
@@ -102,8 +134,10 @@ class Threats:
                 item["least_renewal"].must_be(None)
         elif punishment in REVERSIONS:
             self._by_reversion(item, profile, punishment, given)
-        else:
+        elif punishment == "transfers":
             self._jointly(item, profile, given, report)
+        else:
+            self._by_penal_code(item, profile, given, report)
 
     def _by_reversion(self, item: Node, profile: Profile, punishment: str,
                       given: dict[int, Fraction]) -> None:
@@ -119,6 +153,32 @@ class Threats:
         must_be_hazard(item["survives_hazard"], held, discounts, self.terms.summit)
         if self.terms.summit is not None:
             must_be_renewal(item["least_renewal"], held, discounts, self.terms)
+
+    def _by_penal_code(self, item: Node, profile: Profile, given: dict[int, Fraction],
+                       report: Report) -> None:
+        """Each slack leaves the player, once punished, between minmax and reversion."""
+        names = [self.game.players[i] for i in given]
+        item["value"].must_be({name: self.game.payoff(i, profile)
+                               for i, name in zip(given, names, strict=True)})
+        item["survives_hazard"].must_be(None)
+        report.note("verdicts under penal codes were compared with those of minmax and reversion, "
+                    "and where a plan is given with it, and not derived again")
+        if item["slack"].is_null():
+            item["stable"].demand(item["stable"].value is not True or not any(
+                stake.tempted for stake in self.stakes(profile, "nash")), "stable without slack")
+            return
+        slack = {name: node.exact() for name, node in
+                 zip(names, item["slack"].named(names), strict=True)}
+        item["stable"].demand(item["stable"].value in (None, min(slack.values()) >= 0),
+                              "does not fit the slack")
+        item["binding"].must_be(least_slack(self.game, profile, dict(slack)))
+        for key, sign in (("security", 1), ("nash", -1)):
+            for i, stake in zip(given, (self.stakes(profile, key)[i] for i in given), strict=True):
+                bound = stake.slack(given[i], self.terms)
+                if bound is not None:
+                    item["slack"][stake.player].demand(
+                        sign * (bound - slack[stake.player]) >= 0,
+                        f"is not on the right side of {bound}, the slack of {key}")
 
     def _jointly(self, item: Node, profile: Profile, given: dict[int, Fraction],
                  report: Report) -> None:
@@ -137,6 +197,21 @@ class Threats:
         else:
             report.note("slack with transfers was not re-checked: the game has "
                         f"{self.game.size} profiles, more than {ENUMERABLE}")
+
+
+def must_bound(bounds: Node, critical: Node) -> None:
+    """An interval around a critical discount that is not exact; null with one that is."""
+    if bounds.is_null():
+        critical.demand(critical.is_null() or isinstance(critical.value, str),
+                        "a float without the interval in which it lies")
+        return
+    low, high = bounds["low"].exact(), bounds["high"].exact()
+    bounds.demand(0 <= low <= high <= 1, "is no interval of discounts")
+    bounds["proved"].flag()
+    bounds["why"].text()
+    if not critical.is_null():
+        critical.demand(low * (1 - FLOAT_SLACK) <= critical.number() <= high * (1 + FLOAT_SLACK),
+                        "lies outside its own interval")
 
 
 def least_slack(game: Game, profile: Profile,

@@ -42,33 +42,48 @@ class TrucePlans:
 
     def must_be_best(self, item: Node, profile: Profile, told: bool) -> None:
         """The credible punishment that needs least patience, with the plan where it is told."""
-        best, name = item["best_punishment"], self._best(item, profile)
-        if name is None:
-            best.must_be(None)
+        best, held = item["best_punishment"], self._held(item, profile)
+        if best.is_null():
+            best.demand(not held, f"null although {' and '.join(held)} keeps the deal")
             return
-        best.demand(not best.is_null(), f"null although {name} keeps the deal")
-        best["name"].must_be(name)
+        name = best["name"].one_of(CREDIBLE, "a punishment that is an equilibrium")
+        known = {key: item["critical_discount"][key] for key in CREDIBLE}
+        if name == "nash":
+            best.demand(name in held, "reversion does not keep the deal")
+            other = known["penal-code"]
+            best.demand(other.is_null() or other.number() >= known["nash"].number(),
+                        "a penal code needs less patience")
+        else:
+            best.demand("nash" not in held or (
+                not known["penal-code"].is_null()
+                and known["penal-code"].number() < known["nash"].number()),
+                "reversion needs no more patience")
         if not told:
             best["plan"].must_be(None)
-            return
-        plan = self._kept_by(best["plan"], profile)
+        elif name == "nash":
+            self._reverts(best["plan"], profile)
+        elif self.threats.timed:
+            self._kept_by(best["plan"], profile)
+            require_stable(best["plan"], self.threats.game, self.discounts, self.read)
+
+    def _reverts(self, node: Node, profile: Profile) -> None:
+        plan = self._kept_by(node, profile)
         for i, stake in enumerate(self.threats.stakes(profile, "nash")):
             if not stake.tempted:
                 continue
             ((after, chance),) = list(plan.alone[plan.start][i].items())[:1]
-            best["plan"].demand(
+            node.demand(
                 chance == 1 and plan.then[after] == {after: 1}
                 and all(plan.alone[after][j] == {after: 1} for j in range(len(profile)))
                 and self.threats.game.is_equilibrium(plan.plays[after])
                 and self.threats.game.payoff(i, plan.plays[after]) == stake.punished,
                 f"a breach by {stake.player} does not lead to its worst equilibrium for ever")
 
-    def _best(self, item: Node, profile: Profile) -> str | None:
-        held = {name: item["critical_discount"][name].number() for name in CREDIBLE
-                if not item["critical_discount"][name].is_null()}
-        if self.threats.timed:
-            held = {name: x for name, x in held.items() if self.threats.keeps(profile, name)}
-        return min(held, key=lambda name: held[name], default=None)
+    def _held(self, item: Node, profile: Profile) -> list[str]:
+        """The punishments that are known to keep a deal."""
+        if not self.threats.timed:
+            return [key for key in CREDIBLE if not item["critical_discount"][key].is_null()]
+        return ["nash"] if self.threats.keeps(profile, "nash") else []
 
     def _kept_by(self, node: Node, profile: Profile) -> Plan:
         """A plan that plays a deal for ever while nobody breaks it."""

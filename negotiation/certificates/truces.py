@@ -13,7 +13,7 @@ from .reading import Node
 from .report import Report
 from .stakes import Terms, minmax, worst_equilibria
 from .summits import Summit, life
-from .threats_of_truces import NAMES, REVERSIONS, Threats
+from .threats_of_truces import NAMES, REVERSIONS, Threats, must_bound
 from .transfers import Transfers, check_thresholds
 from .truce_plans import TOLD, TrucePlans
 
@@ -127,6 +127,7 @@ def _each_deal(answer: Node, plans: TrucePlans, punishment: str, report: Report)
         item["deal"].must_be(game.label(profile))
         item["payoffs"].must_be(game.payoffs(profile))
         threats.must_list(item["critical_discount"], item["why"], profile, report, punishment)
+        must_bound(item["penal_code_bounds"], item["critical_discount"]["penal-code"])
         threats.must_hold(item, profile, punishment, report)
         item["expected_life"].must_be(_life(threats.terms) if item["stable"].value else None)
         plans.must_be_best(item, profile, named or place < TOLD)

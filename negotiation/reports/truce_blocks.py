@@ -150,11 +150,13 @@ def _best(deal: Body, movers: Sequence[str], punishment: str) -> str:
     said = ("The best of them, by the product of gains over what each player falls back to, is "
             f"{name}, worth {payoffs}")
     binding = deal["binding"]
-    if value(critical) == 0:
+    if critical is not None and value(critical) == 0:
         return f"{said}; nobody is tempted to break it."
     breach = "The player most tempted" if punishment == "transfers" else (
         "The breach that costs least")
-    return (f"{said}; it needs a common discount factor of {told(critical)}. {breach} is "
+    needs = "" if critical is None else (
+        f"; it needs a common discount factor of {told(critical)}")
+    return (f"{said}{needs}. {breach} is "
             f"{'' if punishment == 'transfers' else 'by '}{binding['player']}, to "
             f"{binding['deviation']}.")
 

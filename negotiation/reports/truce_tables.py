@@ -32,6 +32,18 @@ def least(critical: object) -> Cell:
     return NEVER if critical is None else value(critical)
 
 
+def needed(deal: Body, punishment: str) -> Cell:
+    """A deal's critical discount; never where there is none, nothing where it is not known."""
+    critical = deal["critical_discount"][punishment]
+    return None if critical is None and is_open(deal, punishment) else least(critical)
+
+
+def is_open(deal: Body, punishment: str) -> bool:
+    """Whether a critical discount is missing for another reason than that there is none."""
+    why = deal["why"].get(punishment, "")
+    return "not defined" in why or "not worked out" in why
+
+
 def sides(profile: Mapping[str, str], movers: Sequence[str]) -> str:
     """A deal in one phrase, the players' parts set apart by a semicolon."""
     return "; ".join(profile[player] for player in movers)
@@ -65,8 +77,7 @@ def by_punishment(body: Body, movers: Sequence[str], numbered: bool) -> Table | 
     """
     listed = body["deals"]
     names = [name for name in (listed[0]["critical_discount"] if listed else ())
-             if any(deal["critical_discount"][name] is not None
-                    or "not defined" not in deal["why"][name] for deal in listed)]
+             if not all(is_open(deal, name) for deal in listed)]
     if len(names) < 2:
         return None
     head = ("",) if numbered else tuple(movers)
@@ -76,7 +87,7 @@ def by_punishment(body: Body, movers: Sequence[str], numbered: bool) -> Table | 
         (*head, *(words.punishment_column(name) for name in names),
          *(("renegotiation-proof",) if judged else ())),
         tuple((*((str(k),) if numbered else (deal["profile"][player] for player in movers)),
-               *(least(deal["critical_discount"][name]) for name in names),
+               *(needed(deal, name) for name in names),
                *((deal["renegotiation_proof"],) if judged else ()))
               for k, deal in enumerate(listed, 1)),
         " ".join((*(words.PUNISHMENT_NOTES[name] for name in names),
@@ -126,7 +137,7 @@ def _deal(deal: Body, movers: Sequence[str], punishment: str) -> tuple[Cell, ...
     return (
         *(deal["profile"][player] for player in movers),
         *(value(deal["payoffs"][player]) for player in movers),
-        least(deal["critical_discount"][punishment]),
+        needed(deal, punishment),
         deal["stable"],
     )
 

@@ -22,9 +22,6 @@ TOLD = 10
 # Renegotiation is looked at for so many deals of a game of so many profiles, multiplied; of more
 # only for the best, and those asked for by name.
 _MOST_LOOKED_AT = 2**16
-# The discount of a player without a choice decides nothing; some number must stand for it.
-_ANY = Fraction(1, 2)
-
 
 @dataclass(frozen=True, eq=False)
 class DealRecords:
@@ -84,6 +81,7 @@ class DealRecords:
                         for i, player in enumerate(game.players)},
             "critical_discount": critical,
             "why": why,
+            "penal_code_bounds": threats.bounds(index),
             "critical_discount_by_player": threats.by_player(index, self.punishment),
             **verdict,
             "expected_life": self.life if verdict["stable"] else None,
@@ -96,7 +94,7 @@ class DealRecords:
         if not self.ground.timed or place >= self.proofs:
             return None, None
         return renegotiation_proof(
-            self.ground.game, index, [delta or _ANY for delta in self.ground.discount])
+            self.ground.game, index, self.threats.factors)
 
     def _best(
         self, index: Index, critical: dict[str, Any], told: bool
@@ -112,8 +110,11 @@ class DealRecords:
         return {"name": name, "plan": None if plan is None else plan.to_document(self.spelling)}
 
     def _plan(self, index: Index, name: str) -> Plan | None:
+        if name == "penal-code":
+            return self.threats.penal.plan(index, self.threats.factors) if (
+                self.ground.timed) else None
         after = [index if at is None else at for at in self.ground.reversion_at]
-        return grim(self.ground.game, index, after) if name == "nash" else None
+        return grim(self.ground.game, index, after)
 
 
 def horizon_and_renewal(ground: Stage) -> tuple[int | None, Fraction | None]:

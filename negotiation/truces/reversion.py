@@ -32,6 +32,8 @@ _THREATS = {
     "mixed-nash": "reversion to the one-shot equilibrium worst for the deviator, mixed ones "
                   "included",
     "security": "reversion to pure minmax payoffs, an upper bound on what threats can do",
+    "penal-code": "the harshest punishments that are equilibria themselves, as far as they are "
+                  "known",
     "transfers": "payments and the punishments that are harshest for players who can pay",
 }
 

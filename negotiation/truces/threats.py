@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import InputError, NotBuiltError
+from negotiation.errors import InputError
 from negotiation.truces.judging import (
     REVERSIONS,
     VERDICT,
@@ -20,12 +21,19 @@ from negotiation.truces.judging import (
 )
 from negotiation.truces.least import Number
 from negotiation.truces.payoff_set import PayoffSet, payoff_set
+from negotiation.truces.penal_code import PenalCodes
 from negotiation.truces.stage import Index, Stage
 from negotiation.truces.transfers import TransferRule, common_discount
 
 PUNISHMENTS = ("nash", "penal-code", "transfers", "security")
 ALL = (*PUNISHMENTS, "mixed-nash")
 
+# Up to this many profiles the critical discounts of all deals under penal codes are worked out.
+MOST_PROFILES = 256
+_NOT_WORKED_OUT = ("not worked out: the game has {} profiles, more than "
+                   f"{MOST_PROFILES}; ask for a verdict at a discount")
+# The discount of a player without a choice decides nothing; some number must stand for it.
+_ANY = Fraction(1, 2)
 _CREDIBLE = ("nash", "penal-code")
 _UNDEFINED = "not defined with a detection lag, a chance of breakdown or summits"
 
@@ -49,6 +57,11 @@ class Threats:
     def transfers(self) -> TransferRule:
         """What players who can pay each other can enforce."""
         return TransferRule(self.ground.game, self.payers)
+
+    @cached_property
+    def penal(self) -> PenalCodes:
+        """The harshest punishments that are equilibria themselves."""
+        return PenalCodes(self.ground.game)
 
     def payoffs(self) -> PayoffSet:
         """All payoffs of equilibria in pure actions with public lotteries, of two players.
@@ -76,7 +89,20 @@ class Threats:
             found = self.transfers.critical(index)
             return found, "" if found is not None else (
                 "at no discount below 1 do the players together have enough to lose")
-        return None, "not built yet"
+        if self.ground.game.size > MOST_PROFILES:
+            return None, _NOT_WORKED_OUT.format(self.ground.game.size)
+        bounds = self.penal.critical(index)
+        if bounds.value is None:
+            return None, bounds.why or "at no discount below 1"
+        return (bounds.value if bounds.exact else float(bounds.high)), ""
+
+    def bounds(self, index: Index) -> dict[str, Any] | None:
+        """Between what the least discount under a penal code lies, where it is not exact."""
+        if not self.ground.terms.plain or self.ground.game.size > MOST_PROFILES:
+            return None
+        found = self.penal.critical(index)
+        return None if found.exact and found.proved else {
+            "low": found.low, "high": found.high, "proved": found.proved, "why": found.why}
 
     def criticals(self, index: Index) -> tuple[dict[str, Number | None], dict[str, str]]:
         """`critical` under every punishment, and the reasons where there is none."""
@@ -99,10 +125,9 @@ class Threats:
         """The verdict on a deal at the discounts of the terms."""
         if punishment in REVERSIONS:
             return judge(self.ground, index, punishment)
-        defined = self.ground.timed and self.ground.terms.plain
-        if not defined or punishment == "penal-code":
+        if not self.ground.timed or not self.ground.terms.plain:
             return dict.fromkeys(VERDICT)
-        return self._with_transfers(index)
+        return self._by_code(index) if punishment == "penal-code" else self._with_transfers(index)
 
     def least_renewal(self, index: Index, punishment: str) -> Number | None:
         """Least chance of renewal at which a deal is kept; None where that is not defined."""
@@ -120,6 +145,9 @@ class Threats:
             name: needed for name in _CREDIBLE if (needed := critical[name]) is not None
             and (not self.ground.timed or self.keeps(index, name))
         }
+        if not held and self.ground.timed and self.ground.terms.plain:
+            # of large games the verdict is known where the critical discount is not
+            return "penal-code" if self.keeps(index, "penal-code") else None
         return min(held, key=lambda name: held[name], default=None)
 
     def keeps(self, index: Index, punishment: str) -> bool:
@@ -140,13 +168,10 @@ class Threats:
         Raises
         ------
         InputError
-        NotBuiltError
         """
         if punishment not in ALL:
             raise InputError(f"expected a punishment among {', '.join(ALL)}, found "
                              f"{punishment!r}")
-        if punishment == "penal-code":
-            raise NotBuiltError("punishment 'penal-code'", [n for n in ALL if n != punishment])
         if punishment == "transfers":
             common_discount(self.ground.game, self._discounts())
 
@@ -167,6 +192,26 @@ class Threats:
                       for i in ground.movers},
             "survives_hazard": None,
         }
+
+    def _by_code(self, index: Index) -> dict[str, Any]:
+        ground = self.ground
+        players = ground.game.players
+        found = self.penal.judge(index, self.factors)
+        return {
+            "stable": found.stable,
+            "slack": None if found.slack is None else {
+                players[i]: found.slack[i] for i in ground.movers if i in found.slack},
+            "binding": None if found.binding is None else {
+                "player": players[found.binding],
+                "deviation": ground.best_deviation(found.binding, index)},
+            "value": {players[i]: ground.game.exact_payoff(i, index) for i in ground.movers},
+            "survives_hazard": None,
+        }
+
+    @property
+    def factors(self) -> tuple[Fraction, ...]:
+        """For each player its discount; any number for one without a choice."""
+        return tuple(_ANY if delta is None else delta for delta in self.ground.discount)
 
     def _discounts(self) -> dict[str, Any]:
         """Discounts of those that pay or choose; what the others have decides nothing."""

@@ -25,8 +25,7 @@ DILEMMA = {
     "payoffs": {"A": [["3", "0"], ["5", "1"]], "B": [["3", "5"], ["0", "1"]]},
 }
 WAR = {"A": "break", "B": "break"}
-LATER = {"penal-code": "not built yet"}
-NEVER = {**LATER, "nash": "at no discount", "security": "at no discount"}
+NEVER = dict.fromkeys(("nash", "penal-code", "security"), "at no discount")
 
 
 def state(name, a, b, then, **deviation):
@@ -53,10 +52,10 @@ PENANCE = {"id": "penance", "start": "in force", "state": [
 def deal(a, b, payoffs, critical, with_transfers, by_player, stable, slack, binding, survives):
     return {
         "deal": f"{a},{b}", "profile": {"A": a, "B": b}, "payoffs": payoffs,
-        "critical_discount": {"nash": critical, "penal-code": None,
+        "critical_discount": {"nash": critical, "penal-code": critical,
                               "transfers": with_transfers,
                               "security": critical},
-        "why": NEVER if critical is None else LATER,
+        "why": NEVER if critical is None else {}, "penal_code_bounds": None,
         "critical_discount_by_player": by_player, "stable": stable, "slack": slack,
         "binding": binding, "value": payoffs, "survives_hazard": survives,
         "expected_life": None, "renegotiation_proof": stable,

@@ -16,7 +16,8 @@ TRUCES = {
     "security": BY_PLAYER,
     "deals": [{
         "deal": str, "profile": {str: str}, "payoffs": BY_PLAYER, "critical_discount": CRITICAL,
-        "why": {str: str}, "critical_discount_by_player": {str: (number, None)},
+        "why": {str: str}, "penal_code_bounds": (dict, None),
+        "critical_discount_by_player": ({str: (number, None)}, None),
         "stable": (bool, None), "slack": ({str: (rational, None)}, None),
         "binding": ({"player": str, "deviation": str}, None),
         "value": ({str: (rational, None)}, None), "survives_hazard": (number, None),
@@ -99,12 +100,6 @@ def test_without_a_discount_only_critical_ones_are_given(run):
         for key in ("stable", "slack", "binding", "value", "survives_hazard",
                     "renegotiation_proof"):
             assert entry[key] is None
-
-
-def test_what_is_not_built_is_null_with_why(run):
-    for entry in run("truce", "game.json", "--json", "--discount", "0.9").json["deals"]:
-        assert entry["critical_discount"]["penal-code"] is None
-        assert entry["why"]["penal-code"] == "not built yet"
 
 
 @pytest.mark.parametrize("words", [["--lag", "2"], ["--hazard", "1/10"],
@@ -235,14 +230,29 @@ def test_usage(run, words):
     assert "Traceback" not in ended.err
 
 
-@pytest.mark.parametrize(
-    "words",
-    [["--punishment", "penal-code"]],
-)
-def test_what_is_not_built_is_said(run, words):
-    ended = run("truce", "game.json", *words)
-    assert (ended.code, ended.out) == (2, "")
-    assert "not built yet" in ended.err
+def test_penal_codes(run):
+    """Abreu's game: with the harshest credible punishment 1/3 is enough, as with payments."""
+    ended = run("truce", "abreu-1988-cournot", "--punishment", "penal-code", "--discount", "0.4",
+                "--json")
+    assert (ended.code, ended.err) == (0, "")
+    best = ended.json["deals"][0]
+    assert best["critical_discount"] == {
+        "nash": "5/8", "penal-code": "1/3", "transfers": "1/3", "security": "1/3"}
+    assert (best["stable"], best["slack"]) == (True, {"Firm 1": "1", "Firm 2": "1"})
+    assert best["best_punishment"]["name"] == "penal-code"
+    assert best["best_punishment"]["plan"]["start"] == "deal"
+    text = run("truce", "abreu-1988-cournot", "--punishment", "penal-code")
+    assert (text.code, text.err) == (0, "")
+
+
+def test_a_number_that_was_not_worked_out_is_not_called_never(run):
+    deal = ["--lag", "1", "--hazard", "0", "--renewal", "1", "--discount", "0.9", "--deal",
+            "fentanyl 20", "--punishment", "penal-code"]
+    found = run("truce", "gyeongju-2025", "--json", *deal).json["deals"][0]
+    assert found["critical_discount"]["penal-code"] is None
+    assert "not worked out" in found["why"]["penal-code"]
+    assert isinstance(found["stable"], bool)
+    assert "never" not in run("truce", "gyeongju-2025", *deal).out.split("Critical discount:")[0]
 
 
 @pytest.mark.parametrize("file", ["deals.json", "nothing.json", "nash-1950-barter"])
