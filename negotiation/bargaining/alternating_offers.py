@@ -16,8 +16,8 @@ from negotiation.bargaining.solution import (
     Solution,
     by_party,
     chosen_deal,
-    chosen_gains,
     deals_with,
+    supported_gains,
     undefined,
 )
 
@@ -68,8 +68,9 @@ def alternating_offers(problem: Problem, terms: Terms | None = None) -> Solution
     offers = read_terms(problem, terms or Terms())
     if problem.n < 2:
         return Solution(_NAME, None, why="it takes two parties to take turns")
-    if not problem.essential:
-        return undefined(problem, _NAME)
+    refused = undefined(problem, _NAME)
+    if refused:
+        return refused
     if offers.rounds is None and min(offers.patience) == 1:
         return Solution(_NAME, None, why="nobody is impatient: give discount factors, a breakdown "
                                          "risk, or a number of rounds")
@@ -100,10 +101,7 @@ def _on_line(problem: Problem, offers: Offers) -> Solution:
     if pair is not None:
         details["offers"] = {party: _payoffs(problem, point)
                              for party, point in zip(problem.deals.parties, pair, strict=True)}
-    certificate = {"criterion": "offers",
-                   "supporting_weights": by_party(problem, line.normal(gains))}
-    answer = chosen_gains(problem, _NAME, gains, line.normal(gains), certificate)
-    return replace(answer, details=details)
+    return _agreed(problem, gains, line.normal(gains), details)
 
 
 def _of_many(problem: Problem, offers: Offers) -> Solution:
@@ -126,9 +124,13 @@ def _of_many(problem: Problem, offers: Offers) -> Solution:
                 raise offers_of_many.UndeterminedError("a proposer would rather wait")
     except offers_of_many.UndeterminedError as error:
         return Solution(_NAME, None, why=str(error))
-    certificate = {"criterion": "offers",
-                   "supporting_weights": by_party(problem, chosen.weights)}
-    answer = chosen_gains(problem, _NAME, chosen.gains, chosen.weights, certificate)
+    return _agreed(problem, chosen.gains, chosen.weights, details)
+
+
+def _agreed(
+    problem: Problem, gains: Gains, weights: Gains, details: dict[str, Any]
+) -> Solution:
+    answer = supported_gains(problem, _NAME, gains, weights, {"criterion": "offers"})
     return replace(answer, details=details)
 
 

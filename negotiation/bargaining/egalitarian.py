@@ -36,6 +36,5 @@ def egalitarian(problem: Problem) -> Solution:
     >>> egalitarian(bargaining_problem(deals)).payoffs
     {'A': Fraction(3, 2), 'B': Fraction(3, 2)}
     """
-    if not problem.essential:
-        return undefined(problem, "egalitarian")
-    return leximin_solution(problem, "egalitarian", problem.weights)
+    name = "egalitarian"
+    return undefined(problem, name) or leximin_solution(problem, name, problem.weights)

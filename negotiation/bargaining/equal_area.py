@@ -7,14 +7,7 @@ from itertools import pairwise
 
 from negotiation.bargaining.frontier import Point, frontier
 from negotiation.bargaining.problem import Problem
-from negotiation.bargaining.solution import (
-    Solution,
-    by_party,
-    chosen_gains,
-    needs_lotteries,
-    needs_two,
-    undefined,
-)
+from negotiation.bargaining.solution import Solution, supported_gains, undefined
 
 
 def equal_area(problem: Problem) -> Solution:
@@ -46,20 +39,13 @@ def equal_area(problem: Problem) -> Solution:
     >>> equal_area(bargaining_problem(deals)).payoffs
     {'A': Fraction(5, 2), 'B': Fraction(7, 6)}
     """
-    if problem.n != 2:
-        return needs_two("equal-area")
-    if not problem.essential:
-        return undefined(problem, "equal-area")
-    if not problem.lotteries:
-        return needs_lotteries("equal-area")
+    refused = undefined(problem, "equal-area", lotteries=True, two=True)
+    if refused:
+        return refused
     line = frontier(problem)
     ends = [(Fraction(0), line.top[1]), *line.points, (line.bottom[0], Fraction(0))]
     gains, area = halved(ends)
-    certificate = {
-        "area": area,
-        "supporting_weights": by_party(problem, line.normal(gains)),
-    }
-    return chosen_gains(problem, "equal-area", gains, line.normal(gains), certificate)
+    return supported_gains(problem, "equal-area", gains, line.normal(gains), {"area": area})
 
 
 def halved(boundary: list[Point]) -> tuple[Point, Fraction]:

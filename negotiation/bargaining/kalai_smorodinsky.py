@@ -38,8 +38,5 @@ def kalai_smorodinsky(problem: Problem) -> Solution:
     >>> kalai_smorodinsky(bargaining_problem(deals)).payoffs
     {'A': Fraction(12, 5), 'B': Fraction(6, 5)}
     """
-    ideal = problem.ideal_gains
-    if not problem.essential or ideal is None:
-        return undefined(problem, "kalai-smorodinsky")
-    divisors = [weight * most for weight, most in zip(problem.weights, ideal, strict=True)]
-    return leximin_solution(problem, "kalai-smorodinsky", divisors)
+    name = "kalai-smorodinsky"
+    return undefined(problem, name) or leximin_solution(problem, name, problem.ideal_units)

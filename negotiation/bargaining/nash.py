@@ -53,8 +53,9 @@ def nash(problem: Problem) -> Solution:
     >>> nash(bargaining_problem(deals)).payoffs
     {'A': Fraction(1, 1), 'B': Fraction(1, 2)}
     """
-    if not problem.essential:
-        return undefined(problem, "nash")
+    refused = undefined(problem, "nash")
+    if refused:
+        return refused
     if not problem.lotteries:
         among = problem.promising
         better = np.logical_and.reduce([column > 0 for column in problem.gains_from(among)])

@@ -7,17 +7,9 @@ from fractions import Fraction
 from itertools import pairwise
 from math import isqrt
 
-from negotiation.bargaining.frontier import Frontier, Point, frontier
+from negotiation.bargaining.frontier import frontier
 from negotiation.bargaining.problem import Problem
-from negotiation.bargaining.solution import (
-    Solution,
-    by_party,
-    chosen_gains,
-    near_gains,
-    needs_lotteries,
-    needs_two,
-    undefined,
-)
+from negotiation.bargaining.solution import Solution, near_gains, supported_gains, undefined
 
 _DIGITS = 60
 # On lines of more pieces than this no rational point is looked for.
@@ -58,16 +50,12 @@ def perles_maschler(problem: Problem) -> Solution:
     >>> perles_maschler(bargaining_problem(deals)).payoffs
     {'A': Fraction(6, 1), 'B': Fraction(9, 2)}
     """
-    if problem.n != 2:
-        return needs_two("perles-maschler")
-    if not problem.essential:
-        return undefined(problem, "perles-maschler")
-    if not problem.lotteries:
-        return needs_lotteries("perles-maschler")
+    refused = undefined(problem, "perles-maschler", lotteries=True, two=True)
+    if refused:
+        return refused
     line = frontier(problem)
     if not line.pieces:
-        return chosen_gains(problem, "perles-maschler", line.top, line.normal(line.top),
-                            _certificate(problem, line, line.top))
+        return supported_gains(problem, "perles-maschler", line.top, line.normal(line.top))
     lengths = [_root((c - a) * (b - d))
                for (a, b), (c, d) in pairwise(line.points)]
     piece, share, exact = halfway(lengths)
@@ -75,12 +63,7 @@ def perles_maschler(problem: Problem) -> Solution:
     gains = (a + share * (c - a), b + share * (d - b))
     if not exact:
         return near_gains(problem, "perles-maschler", line, gains[0], {})
-    certificate = _certificate(problem, line, gains)
-    return chosen_gains(problem, "perles-maschler", gains, line.normal(gains), certificate)
-
-
-def _certificate(problem: Problem, line: Frontier, gains: Point) -> dict[str, object]:
-    return {"supporting_weights": by_party(problem, line.normal(gains))}
+    return supported_gains(problem, "perles-maschler", gains, line.normal(gains))
 
 
 def _root(number: Fraction) -> tuple[Fraction, Fraction]:

@@ -178,6 +178,13 @@ class Problem:
         pairs = zip(self.gains_from(self.promising), self.scales, strict=True)
         return tuple(Fraction(int(row.max()), scale) for row, scale in pairs)
 
+    @property
+    def ideal_units(self) -> tuple[Fraction, ...]:
+        """For each party its weight times its ideal gain, where these are defined."""
+        ideal = self.ideal_gains
+        assert ideal is not None  # something is better for all
+        return tuple(weight * most for weight, most in zip(self.weights, ideal, strict=True))
+
     def _shifted(self, i: int, integers: NDArray[Any]) -> NDArray[Any]:
         """A party's payoffs less its disagreement payoff, in its integers."""
         scale, origin = self.scales[i], self.disagreement[i]

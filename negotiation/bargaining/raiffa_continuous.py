@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import Any
 
 from negotiation.bargaining.frontier import Frontier, Point, frontier
 from negotiation.bargaining.linear_flow import Flow
 from negotiation.bargaining.problem import Problem
 from negotiation.bargaining.raiffa_discrete import leads_to
 from negotiation.bargaining.raiffa_path import raiffa_path
-from negotiation.bargaining.solution import (
-    Solution,
-    by_party,
-    chosen_gains,
-    near_gains,
-    needs_lotteries,
-    undefined,
-)
+from negotiation.bargaining.solution import Solution, near_gains, supported_gains, undefined
 
 _NAME = "raiffa-continuous"
 _DIGITS, _STATED = 50, 40
@@ -59,19 +51,15 @@ def raiffa_continuous(problem: Problem) -> Solution:
     >>> {party: round(payoff, 4) for party, payoff in solution.payoffs.items()}
     {'A': 2.6085, 'B': 1.1305}
     """
-    if not problem.essential:
-        return undefined(problem, _NAME)
-    if not problem.lotteries:
-        return needs_lotteries(_NAME)
+    refused = undefined(problem, _NAME, lotteries=True)
+    if refused:
+        return refused
     if problem.n != 2:
         return raiffa_path(problem)
     line = frontier(problem)
     at, end = straight(line)
     if end is not None:
-        certificate: dict[str, Any] = {
-            "crossings": [], "supporting_weights": by_party(problem, line.normal(end)),
-        }
-        return chosen_gains(problem, _NAME, end, line.normal(end), certificate)
+        return supported_gains(problem, _NAME, end, line.normal(end), {"crossings": []})
     crossings, first = _curved(line, at)
     proof = [dict(zip(problem.deals.parties, map(str, point), strict=True)) for point in crossings]
     return near_gains(problem, _NAME, line, first, {"crossings": proof})

@@ -10,11 +10,9 @@ from negotiation.bargaining.polytope import Gains
 from negotiation.bargaining.problem import Problem
 from negotiation.bargaining.solution import (
     Solution,
-    by_party,
-    chosen_gains,
     from_lottery,
     near_gains,
-    needs_lotteries,
+    supported_gains,
     undefined,
 )
 
@@ -56,10 +54,9 @@ def raiffa_discrete(problem: Problem) -> Solution:
     >>> raiffa_discrete(bargaining_problem(deals)).payoffs
     {'A': Fraction(5, 2), 'B': Fraction(7, 6)}
     """
-    if not problem.essential:
-        return undefined(problem, "raiffa-discrete")
-    if not problem.lotteries:
-        return needs_lotteries("raiffa-discrete")
+    refused = undefined(problem, "raiffa-discrete", lotteries=True)
+    if refused:
+        return refused
     if problem.n == 1:
         return _settled(problem, problem.equal_gains.gains, (Fraction(1),), 1, "frontier")
     return _of_two(problem) if problem.n == 2 else _of_many(problem)
@@ -68,8 +65,8 @@ def raiffa_discrete(problem: Problem) -> Solution:
 def _settled(
     problem: Problem, gains: Gains, weights: Gains, steps: int, end: str
 ) -> Solution:
-    certificate = {"steps": steps, "end": end, "supporting_weights": by_party(problem, weights)}
-    return chosen_gains(problem, "raiffa-discrete", gains, weights, certificate)
+    return supported_gains(
+        problem, "raiffa-discrete", gains, weights, {"steps": steps, "end": end})
 
 
 def _of_two(problem: Problem) -> Solution:

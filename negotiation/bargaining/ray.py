@@ -51,9 +51,7 @@ def proportional(problem: Problem) -> Solution:
     >>> solution.payoffs, solution.details["disposal"]
     ({'A': Fraction(1, 1), 'B': Fraction(1, 1)}, {'A': Fraction(2, 1), 'B': Fraction(0, 1)})
     """
-    if not problem.essential:
-        return undefined(problem, "proportional")
-    return _on_ray(problem, "proportional", problem.weights)
+    return undefined(problem, "proportional") or _on_ray(problem, "proportional", problem.weights)
 
 
 def kalai_smorodinsky_ray(problem: Problem) -> Solution:
@@ -84,11 +82,8 @@ def kalai_smorodinsky_ray(problem: Problem) -> Solution:
     >>> kalai_smorodinsky_ray(bargaining_problem(deals)).payoffs
     {'A': Fraction(12, 5), 'B': Fraction(6, 5)}
     """
-    ideal = problem.ideal_gains
-    if not problem.essential or ideal is None:
-        return undefined(problem, "kalai-smorodinsky-ray")
-    direction = [weight * most for weight, most in zip(problem.weights, ideal, strict=True)]
-    return _on_ray(problem, "kalai-smorodinsky-ray", direction)
+    name = "kalai-smorodinsky-ray"
+    return undefined(problem, name) or _on_ray(problem, name, problem.ideal_units)
 
 
 def _on_ray(problem: Problem, name: str, direction: Sequence[Fraction]) -> Solution:

@@ -75,19 +75,24 @@ class Solution:
         return answer if self.why is None else {**answer, "why": self.why}
 
 
-def undefined(problem: Problem, name: str) -> Solution:
-    """The record of a solution of a problem in which no agreement is better for all."""
-    return Solution(name, None, why=problem.no_agreement)
+def undefined(
+    problem: Problem, name: str, lotteries: bool = False, two: bool = False
+) -> Solution | None:
+    """The record of a solution that is not defined for a problem; None where it is.
 
-
-def needs_lotteries(name: str) -> Solution:
-    """The record of a solution that is defined only where lotteries can be agreed on."""
-    return Solution(name, None, why="it is defined only where lotteries can be agreed on")
-
-
-def needs_two(name: str) -> Solution:
-    """The record of a solution that is defined for two parties only."""
-    return Solution(name, None, why="it is defined for two parties only")
+    Parameters
+    ----------
+    lotteries, two
+        Whether the solution is defined only where lotteries can be agreed on, and only for two
+        parties.
+    """
+    if two and problem.n != 2:
+        return Solution(name, None, why="it is defined for two parties only")
+    if not problem.essential:
+        return Solution(name, None, why=problem.no_agreement)
+    if lotteries and not problem.lotteries:
+        return Solution(name, None, why="it is defined only where lotteries can be agreed on")
+    return None
 
 
 def chosen_deal(
@@ -138,6 +143,15 @@ def chosen_gains(
     if lottery is None:
         raise AssertionError(f"no lottery gives the gains of {name}: {gains}")
     return from_lottery(problem, name, gains, lottery, certificate)
+
+
+def supported_gains(
+    problem: Problem, name: str, gains: Gains, weights: Gains,
+    certificate: dict[str, Any] | None = None,
+) -> Solution:
+    """The same, with the supporting weights in the certificate."""
+    proof = {**(certificate or {}), "supporting_weights": by_party(problem, weights)}
+    return chosen_gains(problem, name, gains, weights, proof)
 
 
 def from_lottery(

@@ -51,8 +51,9 @@ def utilitarian(problem: Problem) -> Solution:
     >>> solution.deal, solution.ties
     ('d2', ('d1', 'd2'))
     """
-    if not problem.essential:
-        return undefined(problem, "utilitarian")
+    refused = undefined(problem, "utilitarian")
+    if refused:
+        return refused
     rational = problem.promising
     totals, multiple = _totals(problem, problem.weights, rational)
     if not problem.lotteries:

@@ -11,7 +11,6 @@ from negotiation.bargaining.solution import (
     Solution,
     chosen_deal,
     deals_with,
-    needs_two,
     undefined,
 )
 
@@ -50,10 +49,9 @@ def zeuthen(problem: Problem) -> Solution:
     >>> solution.deal, [step["concedes"] for step in solution.details["steps"]]
     ('d2', ['A', 'B'])
     """
-    if problem.n != 2:
-        return needs_two("zeuthen")
-    if not problem.essential:
-        return undefined(problem, "zeuthen")
+    refused = undefined(problem, "zeuthen", two=True)
+    if refused:
+        return refused
     if problem.lotteries:
         return Solution("zeuthen", None, why="concessions go from deal to deal: without lotteries "
                                              "only; with them they lead to the Nash solution")
