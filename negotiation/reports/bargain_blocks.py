@@ -15,7 +15,7 @@ from negotiation.model.negotiation import Negotiation
 from negotiation.reports import limit_tables, words
 from negotiation.reports.block import Block, Cell, Figure, Heading, Sentences, Table
 from negotiation.reports.changes import NOTE, Changes
-from negotiation.reports.figures import Mark, payoff_space
+from negotiation.reports.figures import Mark, near_agreement, payoff_space
 from negotiation.reports.offer_blocks import offer_blocks
 from negotiation.reports.provenance import provenance, title
 from negotiation.reports.spelling import as_float, count, told, value
@@ -44,7 +44,7 @@ def blocks(result: Result) -> list[Block]:
         parts.append(_frontier(body, names))
     points = _points(result, body)
     if points is not None:
-        parts.append(_figure(body, points))
+        parts += _figures(body, points)
     return [*parts, *provenance(result)]
 
 
@@ -242,22 +242,32 @@ def _points(result: Result, body: Body) -> NDArray[np.float64] | None:
     return None
 
 
-def _figure(body: Body, points: NDArray[np.float64]) -> Figure:
-    first, second = _parties(body)
+def _figures(body: Body, points: NDArray[np.float64]) -> list[Figure]:
+    """The whole payoff space, and if that is much more, what is better than no deal."""
+    first, second = pair = (_parties(body)[0], _parties(body)[1])
     start = body["disagreement"]
     found = [(words.solution(name), item["payoffs"]) for name, item in body["solutions"].items()]
-    marks = [mark(words.rule(start["rule"]), start["point"], (first, second), "disagreement")]
-    marks += [mark(name, at, (first, second), "solution") for name, at in found if at]
+    marks = [mark(words.rule(start["rule"]), start["point"], pair, "disagreement")]
+    marks += [mark(name, at, pair, "solution") for name, at in found if at]
     payoffs = {item["deal"]: item["payoffs"] for item in body["frontier"]}
-    corners = [payoffs[deal] for deal in body["hull"] or ()]
+    corners = plane([payoffs[deal] for deal in body["hull"] or ()], pair)
+    efficient = plane(payoffs.values(), pair)
+    labels = (f"payoff of {first}", f"payoff of {second}")
+    view = near_agreement(points, (marks[0].x, marks[0].y), np.vstack(
+        [efficient, [(m.x, m.y) for m in marks]]))
 
     def draw(ax: Axes) -> None:
-        payoff_space(ax, points, plane(payoffs.values(), (first, second)),
-                     plane(corners, (first, second)), marks,
-                     (f"payoff of {first}", f"payoff of {second}"))
+        payoff_space(ax, points, efficient, corners, marks, labels)
 
-    return Figure("payoffs", "What the parties get from every deal, without one, and under each "
-                  "bargaining solution.", draw)
+    def closer(ax: Axes) -> None:
+        payoff_space(ax, points, efficient, corners, marks, labels, view)
+
+    figures = [Figure("payoffs", "What the parties get from every deal, without one, and under "
+                      "each bargaining solution.", draw)]
+    if view is not None and len(marks) > 1:
+        figures.append(Figure("agreements", "The same, seen nearer: what leaves no party worse "
+                              "off than without a deal.", closer))
+    return figures
 
 
 def mark(name: str, payoffs: Body, parties: tuple[str, str], kind: str) -> Mark:

@@ -23,9 +23,19 @@ BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = (
 _STYLES = {
     "disagreement": ("s", "black"),
     "solution": ("o", VERMILION),
+    "lottery": ("^", PURPLE),
     "observed": ("D", BLUE),
 }
+_KINDS = {
+    "solution": "bargaining solutions",
+    "lottery": "solutions with lotteries",
+    "observed": "observed deals",
+}
 _MANY = 300
+# Solutions nearer than this share of the picture have one name tag, of so many names.
+_NEAR, _NAMED = 0.015, 3
+
+View = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ def payoff_space(
     hull: NDArray[np.float64],
     marks: Sequence[Mark],
     axis_labels: tuple[str, str],
+    view: View | None = None,
 ) -> Axes:
     """What two parties get from every deal, with the points that have a name.
 
@@ -72,9 +83,14 @@ def payoff_space(
         Payoffs of all deals, of the efficient ones, and of the corners of the efficient hull;
         shape (m, 2). No corners: no line is drawn.
     marks
-        Marks at one point share one name tag.
+        Marks at one point share one name tag, and so do solutions that can hardly be told apart.
+    view
+        The ranges of both axes, where only a part is shown.
     """
     with plain_letters():
+        if view is not None:
+            points, frontier = (_within(rows, view) for rows in (points, frontier))
+            marks = [m for m in marks if len(_within(np.array([[m.x, m.y]]), view))]
         small = 6 if len(points) > _MANY else 14
         ax.scatter(points[:, 0], points[:, 1], s=small, color="0.78", lw=0, label="deals",
                    zorder=1)
@@ -90,17 +106,80 @@ def payoff_space(
             if chosen:
                 ax.scatter([m.x for m in chosen], [m.y for m in chosen], marker=shape, s=34,
                            color=colour, edgecolor="white", lw=0.6, zorder=4,
-                           label={"solution": "bargaining solutions",
-                                  "observed": "observed deals"}.get(kind, kind))
+                           label=_KINDS.get(kind, kind))
         ax.set_xlabel(_wrapped(axis_labels[0], 60))
         ax.set_ylabel(_wrapped(axis_labels[1], 44))
         ax.margins(0.08)
+        if view is not None:
+            ax.set_xlim(*view[0])
+            ax.set_ylim(*view[1])
         low, high = ax.get_xlim()
         # efficient deals lie to the right, and so do the names that need room
         ax.set_xlim(low, high + 0.22 * (high - low))
         finish(ax, legend=True)
-        place(ax, _shared(marks), points)
+        spans = (np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim()))
+        place(ax, _shared(marks, spans), points)
     return ax
+
+
+def near_agreement(
+    points: NDArray[np.float64], start: tuple[float, float], reached: NDArray[np.float64]
+) -> View | None:
+    """The part of the payoff space between disagreement and what can be agreed on.
+
+    Parameters
+    ----------
+    points
+        Payoffs of all deals, shape (m, 2).
+    start
+        Payoffs without a deal.
+    reached
+        Payoffs of efficient deals and solutions.
+
+    Returns
+    -------
+    View or None
+        None where there is nothing, or where it is most of the whole.
+    """
+    inside = reached[(reached >= start).all(axis=1)]
+    if not len(inside):
+        return None
+    ends = np.vstack([inside, start])
+    low, high = ends.min(axis=0), ends.max(axis=0)
+    whole = np.ptp(np.vstack([points, ends]), axis=0)
+    if (high <= low).any() or ((high - low) > 0.5 * whole).all():
+        return None
+    room = 0.08 * (high - low)
+    return ((float(low[0] - room[0]), float(high[0] + room[0])),
+            (float(low[1] - room[1]), float(high[1] + room[1])))
+
+
+def efficient_line(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The corners of the efficient hull of some efficient points, for drawing.
+
+    Examples
+    --------
+    >>> efficient_line(np.array([[0, 2], [1, 1], [2, 1.5], [3, 0]])).tolist()
+    [[0.0, 2.0], [2.0, 1.5], [3.0, 0.0]]
+    """
+    kept: list[NDArray[np.float64]] = []
+    for point in points[np.lexsort((points[:, 1], points[:, 0]))].astype(float):
+        while len(kept) > 1 and _turns_left(kept[-2], kept[-1], point):
+            kept.pop()
+        kept.append(point)
+    return np.array(kept).reshape(-1, 2)
+
+
+def _turns_left(a: NDArray[np.float64], b: NDArray[np.float64], c: NDArray[np.float64]) -> bool:
+    (x, y), (u, v) = b - a, c - a
+    return bool(x * v - y * u >= 0)
+
+
+def _within(rows: NDArray[np.float64], view: View) -> NDArray[np.float64]:
+    (left, right), (bottom, top) = view
+    inside = ((rows[:, 0] >= left) & (rows[:, 0] <= right)
+              & (rows[:, 1] >= bottom) & (rows[:, 1] <= top))
+    return rows[inside]
 
 
 def patience_map(
@@ -190,14 +269,31 @@ def _start(least: Sequence[float], discount: float | None) -> float:
     return max(0.0, first - 0.15 * (1 - first))
 
 
-def _shared(marks: Sequence[Mark]) -> list[Label]:
-    """One label for all marks at one point, in the order of the marks."""
-    names: dict[tuple[float, float], list[str]] = {}
+def _shared(marks: Sequence[Mark], spans: tuple[float, float]) -> list[Label]:
+    """One label for all marks at one point, and for solutions next to each other."""
+    groups: list[tuple[Mark, list[str]]] = []
     for mark in marks:
-        found = names.setdefault((mark.x, mark.y), [])
-        if mark.name not in found:
-            found.append(mark.name)
-    return [Label(x, y, _wrapped(", ".join(found), 34)) for (x, y), found in names.items()]
+        names = next((names for first, names in groups if _alike(first, mark, spans)), None)
+        if names is None:
+            groups.append((mark, [mark.name]))
+        elif mark.name not in names:
+            names.append(mark.name)
+    return [Label(mark.x, mark.y, _wrapped(_tag(names), 34)) for mark, names in groups]
+
+
+def _alike(one: Mark, other: Mark, spans: tuple[float, float]) -> bool:
+    """Whether two marks are at one point, or solutions of one kind that nearly are."""
+    apart = (abs(one.x - other.x), abs(one.y - other.y))
+    if apart == (0, 0):
+        return True
+    return one.kind == other.kind and one.kind in ("solution", "lottery") and all(
+        distance < _NEAR * span for distance, span in zip(apart, spans, strict=True))
+
+
+def _tag(names: Sequence[str]) -> str:
+    if len(names) <= _NAMED + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
 
 
 def _wrapped(text: str, width: int) -> str:

@@ -154,8 +154,7 @@ def _bargaining(body: Body, changes: Changes) -> list[Block]:
         parts += _rows(solution_tables.lotteries(body, changes))
     parts += _threats(body, changes)
     parts += _rows(limit_tables.packages(body, changes))
-    figure = study_figures.payoffs(body)
-    return [*parts, *([figure] if figure else [])]
+    return [*parts, *study_figures.payoffs(body)]
 
 
 def _threats(body: Body, changes: Changes) -> list[Block]:

@@ -165,3 +165,41 @@ def test_two_by_two_games_show_where_best_replies_cross():
     assert [figure.name for figure in figures(ng.nash_equilibria(game))] == ["best-replies"]
     wide = Game.from_payoffs({"A": [[2, 0, 1], [0, 1, 3]], "B": [[1, 0, 5], [0, 2, 4]]})
     assert not figures(ng.nash_equilibria(wide))
+
+
+def test_solutions_next_to_each_other_share_a_name_tag():
+    ax = new_axes(4)
+    points = np.array([[0.0, 0.0], [10.0, 10.0]])
+    marks = [Mark(5 + k / 100, 5, f"solution {k}", "solution") for k in range(6)]
+    payoff_space(ax, points, points, NONE, [*marks, Mark(5.001, 5, "seen", "observed")], ("x", "y"))
+    drawn(ax)
+    assert sorted(" ".join(text.get_text().split()) for text in ax.texts) == [
+        "seen", "solution 0, solution 1, solution 2 and 3 more"]
+
+
+def test_what_is_better_than_no_deal_is_seen_nearer():
+    rng = np.random.default_rng(1)
+    deals = ng.Deals.from_payoffs([*rng.integers(-90, 0, (60, 2)).tolist(), [4, 1], [1, 4]],
+                                  disagreement=[0, 0])
+    whole, nearer = figures(ng.bargain(deals))
+    assert (whole.name, nearer.name) == ("payoffs", "agreements")
+    ax = new_axes(4)
+    nearer.draw(ax)
+    drawn(ax)
+    assert -1 < ax.get_xlim()[0] < 0 < 4 < ax.get_xlim()[1] < 9
+    alone = ng.Deals.from_payoffs([[4, 1], [1, 4]], disagreement=[0, 0])
+    assert [figure.name for figure in figures(ng.bargain(alone))] == ["payoffs"]
+
+
+def test_names_on_the_flagship_do_not_cover_each_other():
+    found = [f for f in figures(ng.solve(ng.read("gyeongju-2025")))
+             if f.name in ("payoffs", "agreements")]
+    assert len(found) == 2
+    for figure in found:
+        ax = new_axes(figure.height)
+        figure.draw(ax)
+        drawn(ax)
+        boxes = [text.get_tightbbox() if not text.arrow_patch else Text.get_window_extent(text)
+                 for text in ax.texts]
+        for k, box in enumerate(boxes):
+            assert not any(box.overlaps(other) for other in boxes[:k])
