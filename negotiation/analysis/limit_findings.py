@@ -36,49 +36,49 @@ def _doctrine(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
     clauses, together = found["clauses"], found["together"]
     if not clauses:
         return
-    many = counted(len(clauses), "limit")
+    one = len(clauses) == 1
+    many = "The limit on concessions" if one else (
+        f"Together the {counted(len(clauses), 'limit')} on concessions")
     price = together["price"]["nash"]
-    if any(price.values()):
-        said = (f"Without any of the {many} that they put on their own concessions the Nash "
-                f"solution would bring {_moves(outcomes, price)}{unit(outcomes)}.")
-    elif together["choices"]["nash"] is None:
-        said = f"Without any of the {many} on concessions there would still be no agreement."
+    if together["choices"]["nash"] is None:
+        yield Finding("doctrine-price", "Even without any limit on concessions there would be no "
+                      "agreement.")
+    elif any(price.values()):
+        yield Finding("doctrine-price", f"{many} {_does(outcomes, _negative(price), one)} under "
+                      f"the Nash solution{unit(outcomes)}.")
     else:
-        said = "Without {} it would give the same payoffs.".format(
-            "it" if len(clauses) == 1 else "all of them")
-        said = (f"The {many} on concessions {'costs' if len(clauses) == 1 else 'cost'} nobody "
-                f"anything under the Nash solution. {said}")
-    yield Finding("doctrine-price", said)
+        yield Finding("doctrine-price", f"{many} {'costs' if one else 'cost'} nobody anything: "
+                      f"without {'it' if one else 'them'} the Nash solution would give the same "
+                      "payoffs.")
     for number, clause in enumerate(clauses, start=1):
         alone = clause["without"]["price"]["nash"]
-        if any(alone.values()):
-            yield Finding(f"doctrine-price-{number}", f"Without the limit “{clause['clause']}” of "
-                          f"{_label(outcomes, clause['party'])} alone it would bring "
-                          f"{_moves(outcomes, alone)}.")
+        if any(alone.values()) and not one:
+            yield Finding(f"doctrine-price-{number}", f"Of these, “{clause['clause']}” of "
+                          f"{_label(outcomes, clause['party'])} by itself "
+                          f"{_does(outcomes, _negative(alone), True)}.")
         if clause["budget"] is not None:
             yield from _budget(outcomes, clause, number)
 
 
 def _budget(outcomes: Outcomes, clause: Record, number: int) -> Iterator[Finding]:
     budget = clause["budget"]
-    below = [step for step in budget["steps"] if step["at_least"] <= budget["at_most"]]
-    above = [step for step in budget["steps"] if step["at_least"] > budget["at_most"]]
+    now = budget["at_most"]
+    below = [step for step in budget["steps"] if step["at_least"] <= now]
+    above = [step for step in budget["steps"] if step["at_least"] > now]
     name = f"the budget “{clause['clause']}” of {_label(outcomes, clause['party'])}"
     if len(below) > 1:
-        step = below[-1]
-        back = {party: -x for party, x in step["change"].items()}
-        slack = "" if step["at_least"] == budget["at_most"] else (
-            f"from {decimal_of(budget['at_most'])} changes nothing down to "
-            f"{decimal_of(step['at_least'])}; ")
-        yield Finding(f"budget-tighter-{number}", f"Tightening {name} {slack}below "
-                      f"{decimal_of(step['at_least'])} "
-                      f"{'the Nash solution ' if slack else ''}brings "
-                      f"{_moves(outcomes, back)}{'' if slack else ' under the Nash solution'}.")
+        needed = below[-1]["at_least"]
+        if needed < now:
+            yield Finding(f"budget-spare-{number}", f"The Nash solution needs "
+                          f"{decimal_of(needed)} of the {decimal_of(now)} in {name}.")
+        cut = f"A budget below {decimal_of(needed)}" if needed < now else (
+            f"Any cut of {name}, now at {decimal_of(now)},")
+        yield Finding(f"budget-tighter-{number}", f"{cut} would "
+                      f"{_does(outcomes, _negative(below[-1]['change']))}.")
     if above:
-        step = above[0]
-        yield Finding(f"budget-looser-{number}", f"Loosening {name} to "
-                      f"{decimal_of(step['at_least'])} brings {_moves(outcomes, step['change'])} "
-                      "under the Nash solution.")
+        yield Finding(f"budget-looser-{number}", f"Raising {name} to "
+                      f"{decimal_of(above[0]['at_least'])} would "
+                      f"{_does(outcomes, above[0]['change'])}.")
 
 
 def _home(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
@@ -86,21 +86,23 @@ def _home(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
         groups = [f"{group} ({_label(outcomes, party)})"
                   for party, ids in found["persuasion"]["constituencies"].items()
                   for group in ids]
-        yield Finding("nothing-ratified", "No allowed deal would be ratified by all. Winning over "
-                      f"{joined(groups)} would be enough for one of them.")
+        yield Finding("nothing-ratified", "No allowed deal would be ratified by all.")
+        yield Finding("persuasion", f"Winning over {joined(groups)} would be enough for one deal.")
         return
     for entry in found["parties"]:
-        prices = entry["without"]["price"]
-        moved = [(name, price) for name, price in prices.items() if any(price.values())]
         label = _label(outcomes, entry["party"])
-        if not moved:
+        same: dict[str, tuple[list[str], Mapping[str, Fraction]]] = {}
+        for name, price in entry["without"]["price"].items():
+            if any(price.values()):
+                same.setdefault(str(price), ([], price))[0].append(_NAMES[name])
+        if not same:
             yield Finding(f"win-set-{entry['party']}", f"Ratification in {label} changes none of "
-                          "the four bargaining solutions.")
-            continue
-        told = "; ".join(f"{_NAMES[name]}: {_moves(outcomes, _negative(price))}"
-                         for name, price in moved)
-        yield Finding(f"win-set-{entry['party']}", f"That a deal has to be ratified in {label} "
-                      f"changes what is agreed ({told}).")
+                          f"the {joined(list(_NAMES.values()))} solutions.")
+        for names, price in same.values():
+            yield Finding(
+                f"win-set-{entry['party']}-{names[0].lower()}",
+                f"Ratification in {label} {_does(outcomes, _negative(price), True)} under the "
+                f"{joined(names)} solution{'s' if len(names) > 1 else ''}.")
 
 
 def _narrower(outcomes: Outcomes, found: Sequence[Record]) -> Iterator[Finding]:
@@ -109,28 +111,18 @@ def _narrower(outcomes: Outcomes, found: Sequence[Record]) -> Iterator[Finding]:
         steps = entry["steps"]
         if not steps:
             continue
-        party = entry["party"]
+        party, key = entry["party"], f"narrower-{entry['constituency']}"
+        name = f"“{entry['constituency']}” in {_label(outcomes, party)}"
         helped = [s for s in steps if s["choice"] is not None and s["change"].get(party, 0) > 0]
-        name = f"{entry['constituency']} in {_label(outcomes, party)}"
-        if helped:
-            best = max(helped, key=lambda step: step["change"][party])
-            said = (f"Tied hands help: if {name} insisted on more than "
-                    f"{decimal_of(best['more_than'])}, the Nash solution would bring "
-                    f"{_moves(outcomes, best['change'])}")
-        else:
-            first = steps[0]
-            if first["choice"] is None:
-                yield Finding(f"narrower-{entry['constituency']}", f"If {name} insisted on more "
-                              f"than {decimal_of(first['more_than'])}, there would be no "
-                              "agreement.")
-                continue
-            said = (f"Tied hands do not help: if {name} insisted on more than "
-                    f"{decimal_of(first['more_than'])}, the Nash solution would bring "
-                    f"{_moves(outcomes, first['change'])}")
-        last = steps[-1]
-        end = "" if last["choice"] is not None else (
-            f"; above {decimal_of(last['more_than'])} there is no agreement")
-        yield Finding(f"narrower-{entry['constituency']}", f"{said}{end}.")
+        step = max(helped, key=lambda step: step["change"][party]) if helped else steps[0]
+        if step["choice"] is not None:
+            said = "would help" if helped else "would not help"
+            yield Finding(key, f"Tied hands {said} {_label(outcomes, party)}: if {name} insisted "
+                          f"on more than {decimal_of(step['more_than'])}, the Nash solution would "
+                          f"{_does(outcomes, step['change'])}.")
+        if steps[-1]["choice"] is None:
+            yield Finding(f"{key}-end", f"If {name} insisted on more than "
+                          f"{decimal_of(steps[-1]['more_than'])}, nothing would be agreed.")
 
 
 def _claims(outcomes: Outcomes, found: Sequence[Record]) -> Iterator[Finding]:
@@ -138,9 +130,9 @@ def _claims(outcomes: Outcomes, found: Sequence[Record]) -> Iterator[Finding]:
         if entry["steps"]:
             step = entry["steps"][0]
             label = _label(outcomes, entry["party"])
-            yield Finding(f"audience-{entry['party']}", f"A public claim whose failure costs "
-                          f"{label} more than {decimal_of(step['cost'])} moves the Nash solution "
-                          f"against it: {_moves(outcomes, step['change'])}.")
+            yield Finding(f"audience-{entry['party']}", "If the failure of a public claim took "
+                          f"more than {decimal_of(step['cost'])} from {label}, the Nash solution "
+                          f"would {_does(outcomes, step['change'])}.")
 
 
 def _packages(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
@@ -154,26 +146,43 @@ def _packages(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
         end = "no issue moves" if at == outcomes.start else f"they end at {change(outcomes, at)}"
     else:
         end = "their results together break the parties' own limits"
-    swaps = len(found["swaps"])
-    asked = "" if not swaps else (
-        f" On {counted(swaps, 'issue')} it asks somebody for a level that is worse for it.")
-    yield Finding("package", f"Talked about one by one against the status quo, {end}; the package "
-                  f"brings {_moves(outcomes, found['gain'])} more under the Nash solution"
-                  f"{unit(outcomes)}.{asked}")
+    yield Finding("package-apart", f"Talked about one by one against the status quo, {end}.")
+    yield Finding("package", f"Talked about together they "
+                  f"{_does(outcomes, found['gain'])} more under the Nash solution{unit(outcomes)}.")
+    if found["swaps"]:
+        yield Finding("package-swaps", f"On {counted(len(found['swaps']), 'issue')} the package "
+                      "asks somebody for a level that is worse for it.")
 
 
 def _threats(outcomes: Outcomes, under: Record) -> Iterator[Finding]:
     threats, point = under["threats"], under["disagreement"]
-    agreed = {name: x - point[name] for name, x in threats["payoffs"].items()}
     yield Finding("threats", "If both could bind themselves to threats beforehand, these would "
-                  f"leave them at {_moves(outcomes, point)}, and they would agree on "
-                  f"{_moves(outcomes, threats['payoffs'])}, gains of "
-                  f"{_moves(outcomes, agreed)}; if they could also pay each other, on "
-                  f"{_moves(outcomes, threats['coco']['payoffs'])}{unit(outcomes)}.")
+                  f"leave them at {_moves(outcomes, point)}{unit(outcomes)}.")
+    yield Finding("threats-agreement", "In the shadow of these threats they would agree on "
+                  f"{_moves(outcomes, threats['payoffs'])}.")
+    yield Finding("threats-payments", "If they could also pay each other, it would be "
+                  f"{_moves(outcomes, threats['coco']['payoffs'])}.")
 
 
 def _moves(outcomes: Outcomes, values: Mapping[str, Fraction]) -> str:
     return joined([f"{signed(x)} for {_label(outcomes, name)}" for name, x in values.items()])
+
+
+def _does(outcomes: Outcomes, values: Mapping[str, Fraction], ends: bool = False) -> str:
+    """What something costs whom, and brings whom: the end of a sentence.
+
+    Parameters
+    ----------
+    ends
+        Whether the verbs take an ending: "costs", not "cost".
+    """
+    parts = []
+    for verb, sign in (("cost", -1), ("bring", 1)):
+        whom = [f"{_label(outcomes, name)} {decimal_of(abs(x))}" for name, x in values.items()
+                if x * sign > 0]
+        if whom:
+            parts.append(f"{verb}{'s' if ends else ''} {joined(whom)}")
+    return " and ".join(parts) or ("changes nothing" if ends else "change nothing")
 
 
 def _negative(values: Mapping[str, Fraction]) -> dict[str, Fraction]:
