@@ -164,18 +164,22 @@ class Search:
     def frontier(self) -> Iterator[Found]:
         """All efficient payoffs of two parties, the first party's best first.
 
-        Epsilon-constraint method (Haimes, Lasdon and Wismer, 1971): the most for one party,
-        then of those the most for the other, then the other has to have a unit more.
+        Epsilon-constraint method (Haimes, Lasdon and Wismer, 1971): the most for one party, ties
+        broken for the other; then the other has to have a unit more. Ties are broken by a small
+        share of the other's payoff; where rounding undoes that, the next one replaces the last.
         """
+        spread = float(np.ptp(self.rows[1])) * len(self.sizes) + 1
+        objective = self.rows[0] + self.rows[1] * 0.5 / spread
         least: dict[int, int] = {}
+        last: Found | None = None
         while True:
-            top = self.best(self.rows[0], least)
-            if top is None:
+            found = self.best(objective, least)
+            if last is not None and (found is None or found.payoffs[0] < last.payoffs[0]):
+                yield last
+            if found is None:
                 return
-            best = self.best(self.rows[1], {**least, 0: self.units(top, 0)})
-            assert best is not None  # `top` itself is allowed
-            yield best
-            least = {1: self.units(best, 1) + 1}
+            last = found
+            least = {1: self.units(found, 1) + 1}
 
     def units(self, found: Found, i: int) -> int:
         """A party's payoff in its integer unit."""
