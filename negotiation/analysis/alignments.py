@@ -8,7 +8,7 @@ from typing import Any
 
 from negotiation.analysis.disagreement import points_under
 from negotiation.analysis.finding import Finding
-from negotiation.analysis.outcomes import Outcomes, among
+from negotiation.analysis.outcomes import Outcomes
 from negotiation.analysis.wording import signed, unit
 from negotiation.coalitions.effects import Stance, bargain_effect
 from negotiation.model.deals import Deals
@@ -47,7 +47,7 @@ def coalition_effects(
     records: list[Record] = []
     for partner, issue, level in _alignments(outcomes.negotiation):
         part = outcomes.negotiation.slice(alignment={issue: level})
-        stage = among(outcomes.negotiation.compile(part), part.acting)
+        stage = outcomes.negotiation.compile(part).among(part.acting)
         found = points_under(outcomes, rule, stage).found
         if not found:
             continue

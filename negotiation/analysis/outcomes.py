@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -63,7 +63,7 @@ class Outcomes:
             "full": full,
             "part": part,
             "game": talks.compile(full),
-            "stage": among(talks.compile(part), part.acting),
+            "stage": talks.compile(part).among(part.acting),
             "axes": tuple(k for k, p in enumerate(talks.parties) if p.id in full.acting),
             "reasons": reasons,
             "places": tuple(np.where(ok, np.cumsum(ok) - 1, -1) for ok in allowed),
@@ -160,20 +160,6 @@ class Outcomes:
         start = self.full.status_quo
         assert start is not None  # every bundle is in the full slice
         return int(table[start])
-
-
-def among(game: Game, players: Sequence[str]) -> Game:
-    """The game of some players, where the others have a single action each."""
-    chosen = [i for i, player in enumerate(game.players) if player in players]
-    shape = tuple(game.shape[i] for i in chosen)
-    return Game(
-        tuple(game.players[i] for i in chosen),
-        tuple(game.actions[i] for i in chosen),
-        tuple(game.integers[i].reshape(shape) for i in chosen),
-        tuple(game.denominators[i] for i in chosen),
-        game.title,
-        tuple(game.discount[i] for i in chosen),
-    )
 
 
 def _by_index(talks: Negotiation, payoff: Any) -> dict[int, Any]:

@@ -15,6 +15,7 @@ from negotiation.analysis.wording import decimal_of, joined, unit
 from negotiation.coalitions.membership import membership
 from negotiation.exact import integer_array
 from negotiation.model.negotiation import Negotiation
+from negotiation.model.subsets import named
 
 # All coalitions of more partners are not listed, nor more outcomes of their issues.
 MOST, MOST_OUTCOMES = 15, 200_000
@@ -55,7 +56,7 @@ def partner_coalition(talks: Negotiation) -> Record | None:
     return {
         "partners": partners,
         "levels": {issue: level for chosen in measures.values() for issue, level in chosen.items()},
-        "stable": [_members(partners, mask) for mask in found.stable if mask.bit_count() > 1],
+        "stable": [named(partners, mask) for mask in found.stable if mask.bit_count() > 1],
         "alone": bool(found.external[0]),
         "all_stay": bool(found.internal[everybody]),
         "price": {partner: max(gap, Fraction(0)) for partner, gap in gaps.items()},
@@ -72,7 +73,7 @@ def _payoffs(
     places = []
     for mask in range(2 ** len(partners)):
         moved: dict[str, str] = {}
-        for partner in _members(partners, mask):
+        for partner in named(partners, mask):
             moved |= measures[partner]
         where = part.index(moved)
         assert where is not None
@@ -80,10 +81,6 @@ def _payoffs(
     rows = [[game.exact_payoff(game.players.index(partner), where) for where in places]
             for partner in partners]
     return integer_array(rows)
-
-
-def _members(partners: list[str], mask: int) -> list[str]:
-    return [partner for i, partner in enumerate(partners) if mask >> i & 1]
 
 
 def partner_findings(outcomes: Outcomes, found: Mapping[str, Any] | None) -> Iterator[Finding]:

@@ -72,12 +72,12 @@ def _steps(judged: Verdicts, levels: Mapping[str, str]) -> Iterator[Finding]:
     if not bound:
         return
     names = joined([issue.label.lower() for issue in bound])
+    if all(levels[issue.id] == issue.levels[issue.status_quo] for issue in bound):
+        yield Finding("steps", f"The best truce leaves what cannot be taken back ({names}) as it "
+                      "is, so nothing is gained by going slowly.")
+        return
     found = gradual(talks, levels)
-    moved = [i for i in bound if levels[i.id] != i.levels[i.status_quo]]
-    if not moved:
-        said = (f"leaves what cannot be taken back ({names}) as it is, so nothing is gained by "
-                "going slowly")
-    elif not found.path:
+    if not found.path:
         said = f"moves what cannot be taken back ({names}), and no self-enforcing path leads there"
     elif len(found.path) == 1:
         said = f"moves what cannot be taken back ({names}) and can do so at once"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from .rank import rank
 from .reading import Node
 from .report import Report
 
@@ -280,23 +281,7 @@ def _kohlberg(node: Node, proof: Node | None, game: Cooperative, report: Report,
             level.demand(total == 1, f"weights at {player} sum to {total}, not to 1")
     if len(levels) < len(distinct):
         rows = [[mask >> i & 1 for i in range(game.n)] for mask in [game.all, *family]]
-        node.demand(_rank(rows) == game.n, "the proof stops before the payoffs are determined")
-
-
-def _rank(rows: Sequence[Sequence[int]]) -> int:
-    work = [[Fraction(x) for x in row] for row in rows]
-    rank = 0
-    for column in range(len(work[0])):
-        pivot = next((r for r in range(rank, len(work)) if work[r][column]), None)
-        if pivot is None:
-            continue
-        work[rank], work[pivot] = work[pivot], work[rank]
-        for r in range(rank + 1, len(work)):
-            if work[r][column]:
-                factor = work[r][column] / work[rank][column]
-                work[r] = [a - factor * b for a, b in zip(work[r], work[rank], strict=True)]
-        rank += 1
-    return rank
+        node.demand(rank(rows) == game.n, "the proof stops before the payoffs are determined")
 
 
 CHECKS: dict[str, Callable[..., None]] = {

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from .erosion_terms import Terms, agrees, minus, plus, times
-from .fading import FadingGame, Interval, read_fading
+from .fading import FadingGame, Interval, must_fade, read_fading
 from .games import ENUMERABLE, Profile
 from .reading import Node
 from .report import Report
@@ -46,15 +46,7 @@ def check_erosion(answer: Node, source: Node, report: Report) -> None:
 
 def _what_fades(answer: Node, fading: FadingGame) -> None:
     answer["certificate"]["kind"].must_be("erosion")
-    levers = list(answer["leverage"])
-    answer["leverage"].demand(len(levers) == len(fading.fading),
-                              f"has {len(levers)} entries, should have {len(fading.fading)}")
-    for node, item in zip(levers, fading.fading, strict=True):
-        node["what"].must_be(item.name)
-        if item.decay.half_life is None:
-            node["weights"].must_be(list(item.decay.weights))
-        else:
-            node["half_life"].must_be(item.decay.half_life)
+    must_fade(answer, fading)
     answer["horizon"].must_be(fading.horizon)
     players = [fading.game.players[i] for i in fading.movers]
     for i, node in zip(fading.movers, answer["tail"].named(players), strict=True):

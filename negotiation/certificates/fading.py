@@ -355,3 +355,16 @@ def _rest(talks: Talks, game: Game, levers: list[Node]) -> Callable[[int, Profil
                    Fraction(0))
 
     return rest
+
+
+def must_fade(answer: Node, fading: FadingGame) -> None:
+    """Refuse unless a result's leverage says what fades, and how fast."""
+    levers = list(answer["leverage"])
+    answer["leverage"].demand(len(levers) == len(fading.fading),
+                              f"has {len(levers)} entries, should have {len(fading.fading)}")
+    for node, item in zip(levers, fading.fading, strict=True):
+        node["what"].must_be(item.name)
+        if item.decay.half_life is None:
+            node["weights"].must_be(list(item.decay.weights))
+        else:
+            node["half_life"].must_be(item.decay.half_life)

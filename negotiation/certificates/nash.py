@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from .games import Game, replaced
+from .rank import rank
 from .reading import Node
 from .report import Report
 from .subsets import check_components
@@ -108,7 +109,7 @@ def _extreme(result: Node, game: Game) -> None:
                           for row in table]
                 best = [row for row, v in zip(table, values, strict=True) if v == max(values)]
                 rows += [[row[a] - best[0][a] for a in support] for row in best[1:]]
-            item.demand(_rank(rows) == len(support), f"{game.players[i]}'s strategy is a mixture "
+            item.demand(rank(rows) == len(support), f"{game.players[i]}'s strategy is a mixture "
                         "of others with the same best replies")
 
 
@@ -118,21 +119,6 @@ def _table(game: Game, i: int) -> Table:
         return game.payoff(i, (own, other) if i == 0 else (other, own))
 
     return [[payoff(a, b) for b in range(game.shape[1 - i])] for a in range(game.shape[i])]
-
-
-def _rank(rows: Table) -> int:
-    work, rank = [list(row) for row in rows], 0
-    for column in range(len(work[0])):
-        pivot = next((r for r in range(rank, len(work)) if work[r][column]), None)
-        if pivot is None:
-            continue
-        work[rank], work[pivot] = work[pivot], work[rank]
-        for r in range(rank + 1, len(work)):
-            factor = work[r][column] / work[rank][column]
-            if factor:
-                work[r] = [x - factor * y for x, y in zip(work[r], work[rank], strict=True)]
-        rank += 1
-    return rank
 
 
 def _claim(result: Node) -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from .erosion_terms import agrees, minus, plus, times
-from .fading import ZERO, FadingGame, Interval, read_fading
+from .fading import ZERO, FadingGame, Interval, must_fade, read_fading
 from .games import ENUMERABLE, Profile
 from .reading import Node
 from .report import Report
@@ -95,7 +95,7 @@ def check_shifting(answer: Node, source: Node, report: Report) -> None:
     settles = answer["settles"].flag()
     options["settles"].must_be(settles)
     answer["horizon"].must_be(fading.horizon)
-    report.run("what fades", lambda: _what_fades(answer, fading))
+    report.run("what fades", lambda: must_fade(answer, fading))
     if fading.game.size * (fading.horizon + 1) > 100 * ENUMERABLE:
         report.note("lock-ins were not re-checked: too many periods of a game of "
                     f"{fading.game.size} profiles")
@@ -104,18 +104,6 @@ def check_shifting(answer: Node, source: Node, report: Report) -> None:
     report.run("periods", lambda: _periods(answer, lock))
     report.run("problem", lambda: _problem(answer, lock))
     report.run("rising and declining", lambda: _directions(answer, lock))
-
-
-def _what_fades(answer: Node, fading: FadingGame) -> None:
-    levers = list(answer["leverage"])
-    answer["leverage"].demand(len(levers) == len(fading.fading),
-                              f"has {len(levers)} entries, should have {len(fading.fading)}")
-    for node, item in zip(levers, fading.fading, strict=True):
-        node["what"].must_be(item.name)
-        if item.decay.half_life is None:
-            node["weights"].must_be(list(item.decay.weights))
-        else:
-            node["half_life"].must_be(item.decay.half_life)
 
 
 def _first(lock: _LockIn) -> int | None:

@@ -15,6 +15,7 @@ from negotiation.equilibria.nash import nash_equilibria
 from negotiation.equilibria.pure import pure_equilibrium_mask
 from negotiation.exact import shrink
 from negotiation.model.game import Game
+from negotiation.model.subsets import bits
 from negotiation.result import Status
 
 Integers = NDArray[Any]
@@ -56,7 +57,7 @@ def bloc_tables(game: Game, blocs: Sequence[int]) -> tuple[list[Integers], int]:
     >>> tables[0].tolist(), unit
     ([11, 22, 33, 44], 1)
     """
-    members = [[i for i in range(game.n) if bloc >> i & 1] for bloc in blocs]
+    members = [bits(bloc) for bloc in blocs]
     order = [i for bloc in members for i in bloc]
     unit = lcm(*game.denominators)
     shape = [int(np.prod([game.shape[i] for i in bloc], dtype=np.int64)) for bloc in members]
@@ -102,7 +103,7 @@ def _profile(game: Game, blocs: Sequence[int], joint: Sequence[int]) -> tuple[in
     """The players' actions that joint actions of the blocs are made of."""
     profile = [0] * game.n
     for bloc, action in zip(blocs, joint, strict=True):
-        members = [i for i in range(game.n) if bloc >> i & 1]
+        members = bits(bloc)
         own = np.unravel_index(int(action), [game.shape[i] for i in members])
         for i, place in zip(members, own, strict=True):
             profile[i] = int(place)

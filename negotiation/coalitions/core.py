@@ -75,7 +75,17 @@ def core(game: CoalitionalGame) -> Core:
     ----------
     Gillies (1959); Bondareva (1963) and Shapley (1967) for balanced weights.
     """
-    least = least_core(game)
+    return core_of(least_core(game))
+
+
+def core_of(least: LeastCore) -> Core:
+    """What the least core says of the core.
+
+    Examples
+    --------
+    >>> core_of(least_core(CoalitionalGame.from_values([0, 1, 1, 3]))).empty
+    False
+    """
     if least.epsilon is None or least.epsilon <= 0:
         return Core(False, least.payoffs)
     return Core(True, (), {mask: weight / least.each for mask, weight in least.weights.items()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from negotiation.coalitions.blocs import bloc_tables
@@ -75,8 +76,20 @@ def kohlberg_neyman(game: Game) -> tuple[Fraction, ...]:
     ----------
     Kohlberg and Neyman (2021), Cooperative strategic games; Kalai and Kalai (2013) for two.
     """
-    powers = {mask: power for mask, (power, _) in threat_powers(game).items()}
-    return tuple(_average(powers, i, game.n) for i in range(game.n))
+    return shared(threat_powers(game), game.n)
+
+
+def shared(contests: Mapping[int, tuple[Fraction, Saddle | None]], n: int) -> tuple[Fraction, ...]:
+    """The value of each player, from the threat powers of all coalitions.
+
+    Examples
+    --------
+    >>> [str(x) for x in shared({1: (Fraction(2), None), 2: (Fraction(-2), None),
+    ...                          3: (Fraction(4), None)}, 2)]
+    ['3', '1']
+    """
+    powers = {mask: power for mask, (power, _) in contests.items()}
+    return tuple(_average(powers, i, n) for i in range(n))
 
 
 def _average(powers: dict[int, Fraction], i: int, n: int) -> Fraction:

@@ -8,6 +8,7 @@ from functools import cache
 
 from negotiation.errors import InputError
 from negotiation.model.partition import Blocs, PartitionGame, ordered, partitions_of
+from negotiation.model.subsets import bits
 from negotiation.numerics.linear_program import maximise
 
 # Partitions and residual games grow with Bell's numbers.
@@ -97,7 +98,7 @@ def _payable(paid: dict[int, Fraction], demands: dict[int, Fraction]) -> bool:
     """Whether blocs can share their worths so that every coalition gets what it demands."""
     if any(demands[bloc] > worth for bloc, worth in paid.items()):
         return False
-    members = [i for bloc in paid for i in range(bloc.bit_length()) if bloc >> i & 1]
+    members = [i for bloc in paid for i in bits(bloc)]
     found = maximise(
         [0] * len(members),
         [[-(mask >> i & 1) for i in members] for mask in demands],

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
-from negotiation.coalitions.core import Core, LeastCore, core, least_core
+from negotiation.coalitions.core import LeastCore, core_of, least_core
 from negotiation.coalitions.dividends import dividends
-from negotiation.coalitions.kohlberg import Balanced
 from negotiation.coalitions.nucleolus import nucleolus
 from negotiation.coalitions.shapley import banzhaf, normalised, shapley
 from negotiation.coalitions.solutions_of_games import GAME_FINDERS, GAME_REFERENCES, PURE_ALPHA
@@ -20,7 +19,7 @@ from negotiation.coalitions.solutions_of_partitions import (
 )
 from negotiation.coalitions.structured import aumann_dreze, myerson, owen
 from negotiation.coalitions.tau import tau
-from negotiation.coalitions.voting import voting_power
+from negotiation.coalitions.voting import VotingPower, voting_power
 from negotiation.errors import InputError
 from negotiation.model.coalitional import CoalitionalGame
 from negotiation.model.game import Game
@@ -99,11 +98,12 @@ def coalition_solutions(
     unknown = [name for name in names if name not in finders]
     if unknown:
         raise InputError(f"expected solutions among {', '.join(finders)}, found {unknown[0]!r}")
+    ground = _Ground(model) if isinstance(model, CoalitionalGame) else model
     found: dict[str, Any] = {}
     why: dict[str, str] = {}
     proofs: dict[str, Any] = {"kind": "coalitions"}
     for name in names:
-        found[name], reason, proof = finders[name](model)
+        found[name], reason, proof = finders[name](ground)
         if reason:
             why[name] = reason
         if proof is not None:
@@ -161,30 +161,64 @@ def _claim(names: Sequence[str], unproved: Sequence[str]) -> str:
     return claim
 
 
-def _values(game: CoalitionalGame, values: Values) -> dict[str, Fraction]:
-    return dict(zip(game.players, values, strict=True))
+@dataclass(frozen=True)
+class _Ground:
+    """A game, and what several of its solutions rest on, found once."""
+
+    game: CoalitionalGame
+
+    @cached_property
+    def power(self) -> VotingPower:
+        """Of weighted voting by more players than are listed."""
+        return voting_power(self.game)
+
+    @cached_property
+    def banzhaf(self) -> Values:
+        """The Banzhaf values, by counting votes where coalitions would be too many."""
+        return self.power.banzhaf if self.counted else banzhaf(self.game)
+
+    @cached_property
+    def least_core(self) -> LeastCore:
+        """The least core, of which the core is a question."""
+        return least_core(self.game)
+
+    @property
+    def counted(self) -> bool:
+        """Whether power is counted by weights, without a list of coalitions."""
+        return bool(self.game.rules) and self.game.n > LISTED
+
+    def by_player(self, values: Values) -> dict[str, Fraction]:
+        """Values under the players' names."""
+        return dict(zip(self.game.players, values, strict=True))
+
+    def weighed(self, weights: Mapping[int, Fraction]) -> list[dict[str, Any]]:
+        """Coalitions with their weights, by bitmask."""
+        return [{"coalition": self.game.members(mask), "weight": weight}
+                for mask, weight in sorted(weights.items())]
 
 
-def _plain(solution: Callable[[CoalitionalGame], Values], game: CoalitionalGame) -> Found:
-    return _values(game, solution(game)), "", None
+def _plain(solution: Callable[[CoalitionalGame], Values], ground: _Ground) -> Found:
+    return ground.by_player(solution(ground.game)), "", None
 
 
-def _shapley(game: CoalitionalGame) -> Values:
-    return voting_power(game).shapley if game.rules and game.n > LISTED else shapley(game)
+def _shapley(ground: _Ground) -> Found:
+    values = ground.power.shapley if ground.counted else shapley(ground.game)
+    return ground.by_player(values), "", None
 
 
-def _banzhaf(game: CoalitionalGame) -> Values:
-    return voting_power(game).banzhaf if game.rules and game.n > LISTED else banzhaf(game)
+def _banzhaf(ground: _Ground) -> Found:
+    return ground.by_player(ground.banzhaf), "", None
 
 
-def _normalised(game: CoalitionalGame) -> Found:
-    shares = normalised(tuple(_banzhaf(game)))
+def _normalised(ground: _Ground) -> Found:
+    shares = normalised(tuple(ground.banzhaf))
     if shares is None:
         return None, "the Banzhaf values sum to 0", None
-    return _values(game, shares), "", None
+    return ground.by_player(shares), "", None
 
 
-def _nucleolus(rational: bool, game: CoalitionalGame) -> Found:
+def _nucleolus(rational: bool, ground: _Ground) -> Found:
+    game = ground.game
     found = nucleolus(game, rational)
     if found is None:
         own = sum(game.worth(1 << i) for i in range(game.n))
@@ -192,52 +226,47 @@ def _nucleolus(rational: bool, game: CoalitionalGame) -> Found:
             return None, ("no payoffs are individually rational: the players alone are worth "
                           f"{own}, together {game.worth((1 << game.n) - 1)}"), None
         return None, "no payoffs were found that can be proved", None
-    proof = [_level(game, level) for level in found.proof or ()]
-    return _values(game, found.payoffs), "", proof
+    proof = [
+        {
+            "excess": level.excess,
+            "weights": ground.weighed(level.weights),
+            "bounds": {game.players[i]: weight for i, weight in level.bounds.items()},
+        }
+        for level in found.proof or ()
+    ]
+    return ground.by_player(found.payoffs), "", proof
 
 
-def _level(game: CoalitionalGame, level: Balanced) -> dict[str, Any]:
-    return {
-        "excess": level.excess,
-        "weights": _weights(game, level.weights),
-        "bounds": {game.players[i]: weight for i, weight in level.bounds.items()},
-    }
-
-
-def _weights(game: CoalitionalGame, weights: Mapping[int, Fraction]) -> list[dict[str, Any]]:
-    return [{"coalition": game.members(mask), "weight": weight}
-            for mask, weight in sorted(weights.items())]
-
-
-def _tau(game: CoalitionalGame) -> Found:
-    found = tau(game)
+def _tau(ground: _Ground) -> Found:
+    found = tau(ground.game)
     if found.payoffs is None:
         return None, "the game is not quasi-balanced", None
-    return _values(game, found.payoffs), "", None
+    return ground.by_player(found.payoffs), "", None
 
 
-def _dividends(game: CoalitionalGame) -> Found:
+def _dividends(ground: _Ground) -> Found:
+    game = ground.game
     table = dividends(game)
     return {game.label(mask): Fraction(int(table[mask]), game.denominator)
             for mask in range(1, 1 << game.n)}, "", None
 
 
-def _core(game: CoalitionalGame) -> Found:
-    found: Core = core(game)
-    certificate = ({"balanced": _weights(game, found.balanced or {})} if found.empty
-                   else {"payoffs": _values(game, found.payoffs)})
+def _core(ground: _Ground) -> Found:
+    found = core_of(ground.least_core)
+    certificate = ({"balanced": ground.weighed(found.balanced or {})} if found.empty
+                   else {"payoffs": ground.by_player(found.payoffs)})
     return {"empty": found.empty, "certificate": certificate}, "", None
 
 
-def _least_core(game: CoalitionalGame) -> Found:
-    found: LeastCore = least_core(game)
-    proof = {"weights": _weights(game, found.weights), "each": found.each}
-    return {"epsilon": found.epsilon, "payoffs": _values(game, found.payoffs)}, "", proof
+def _least_core(ground: _Ground) -> Found:
+    found = ground.least_core
+    proof = {"weights": ground.weighed(found.weights), "each": found.each}
+    return {"epsilon": found.epsilon, "payoffs": ground.by_player(found.payoffs)}, "", proof
 
 
-_FINDERS: dict[str, Callable[[CoalitionalGame], Found]] = {
-    "shapley": partial(_plain, _shapley),
-    "banzhaf": partial(_plain, _banzhaf),
+_FINDERS: dict[str, Callable[[_Ground], Found]] = {
+    "shapley": _shapley,
+    "banzhaf": _banzhaf,
     "banzhaf-normalised": _normalised,
     "nucleolus": partial(_nucleolus, True),
     "prenucleolus": partial(_nucleolus, False),

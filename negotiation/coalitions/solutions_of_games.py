@@ -7,26 +7,28 @@ from functools import partial
 from typing import Any
 
 from negotiation.coalitions.blocs import Worth, bloc_worth
-from negotiation.coalitions.power import kohlberg_neyman, secured, threat_powers
+from negotiation.coalitions.power import secured, shared, threat_powers
 from negotiation.coalitions.strong_nash import strong_nash
 from negotiation.model.game import Game
 from negotiation.model.partition import ordered
+from negotiation.model.subsets import named
 
 Found = tuple[Any, str, Any]
 
 
 def label(game: Game, mask: int) -> str:
     """The members of a coalition joined by commas."""
-    return ",".join(player for i, player in enumerate(game.players) if mask >> i & 1)
+    return ",".join(named(game.players, mask))
 
 
 def _kohlberg_neyman(game: Game) -> Found:
-    value = dict(zip(game.players, kohlberg_neyman(game), strict=True))
+    contests = threat_powers(game)
+    value = dict(zip(game.players, shared(contests, game.n), strict=True))
     proof = {
         label(game, mask): {"power": power,
                             "threat": None if saddle is None else list(saddle.rows),
                             "reply": None if saddle is None else list(saddle.columns)}
-        for mask, (power, saddle) in threat_powers(game).items() if mask & 1
+        for mask, (power, saddle) in contests.items() if mask & 1
     }
     return value, "", proof
 

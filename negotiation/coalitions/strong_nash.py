@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from negotiation.errors import TooLargeError
 from negotiation.model.game import Game
 from negotiation.model.slices import MEMORY_ALLOWED
+from negotiation.model.subsets import bits
 
 _CHUNK = 2**22
 
@@ -63,7 +64,7 @@ def strong_nash(game: Game) -> StrongNash:
 
 def _improvable(game: Game, mask: int) -> NDArray[np.bool_]:
     """Profiles from which the members of a coalition have a joint deviation that all like."""
-    members = [i for i in range(game.n) if mask >> i & 1]
+    members = bits(mask)
     others = [i for i in range(game.n) if not mask >> i & 1]
     joint = int(np.prod([game.shape[i] for i in members], dtype=np.int64))
     rest = game.size // joint

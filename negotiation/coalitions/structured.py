@@ -14,6 +14,7 @@ from negotiation.coalitions.shapley import shapley
 from negotiation.coalitions.sizes import sizes
 from negotiation.errors import InputError
 from negotiation.model.coalitional import CoalitionalGame, subset_sums
+from negotiation.model.subsets import bits
 
 
 def owen(game: CoalitionalGame) -> tuple[Fraction, ...]:
@@ -44,8 +45,8 @@ def owen(game: CoalitionalGame) -> tuple[Fraction, ...]:
     for union in unions:
         others = [other for other in unions if other != union]
         before = _unions_of(others)
-        for i in _bits(union):
-            partners = [1 << j for j in _bits(union) if j != i]
+        for i in bits(union):
+            partners = [1 << j for j in bits(union) if j != i]
             inside = _unions_of(partners)
             without = (before[:, None] | inside[None, :]).ravel()
             gains = game.integers[without | 1 << i].astype(object) - game.integers[without]
@@ -75,7 +76,7 @@ def aumann_dreze(game: CoalitionalGame) -> tuple[Fraction, ...]:
     """
     values = [Fraction(0)] * game.n
     for union in _structure(game):
-        members = _bits(union)
+        members = bits(union)
         table = game.integers[_unions_of([1 << i for i in members])]
         part = CoalitionalGame(tuple(game.players[i] for i in members),
                                (table.copy(), game.denominator))
@@ -144,10 +145,6 @@ def _structure(game: CoalitionalGame) -> tuple[int, ...]:
     if not game.structure:
         raise InputError("this value needs a structure: the unions that the players form")
     return game.structure
-
-
-def _bits(mask: int) -> list[int]:
-    return [i for i in range(mask.bit_length()) if mask >> i & 1]
 
 
 def _unions_of(masks: list[int]) -> NDArray[np.int64]:

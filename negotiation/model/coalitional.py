@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from negotiation.errors import Fault, InputError, TooLargeError
 from negotiation.exact import exact, integer_array
 from negotiation.model.slices import MEMORY_ALLOWED
+from negotiation.model.subsets import named
 from negotiation.model.tables import repeated
 
 # Bytes a coalition that values, sums and searches over all coalitions take.
@@ -187,7 +188,7 @@ class CoalitionalGame:
 
     def members(self, mask: int) -> list[str]:
         """The members of a coalition in file order."""
-        return [name for i, name in enumerate(self.players) if mask >> i & 1]
+        return named(self.players, mask)
 
     def label(self, mask: int) -> str:
         """The members joined by commas."""

@@ -214,6 +214,26 @@ class Game:
         index = self.index(profile)
         return {player: self.exact_payoff(i, index) for i, player in enumerate(self.players)}
 
+    def among(self, players: Sequence[str]) -> Game:
+        """The game of some players, where the others have a single action each.
+
+        Examples
+        --------
+        >>> game = Game.from_payoffs({"A": [[[1], [2]]], "B": [[[0], [3]]], "C": [[[4], [5]]]})
+        >>> game.among(["B", "C"]).shape
+        (2, 1)
+        """
+        chosen = [i for i, player in enumerate(self.players) if player in players]
+        shape = tuple(self.shape[i] for i in chosen)
+        return Game(
+            tuple(self.players[i] for i in chosen),
+            tuple(self.actions[i] for i in chosen),
+            tuple(self.integers[i].reshape(shape) for i in chosen),
+            tuple(self.denominators[i] for i in chosen),
+            self.title,
+            tuple(self.discount[i] for i in chosen),
+        )
+
     def to_document(self) -> dict[str, Any]:
         """The content as plain data: what a JSON payoff file says."""
         document: dict[str, Any] = {

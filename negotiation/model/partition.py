@@ -9,6 +9,7 @@ from typing import Any
 
 from negotiation.errors import Fault, InputError
 from negotiation.exact import exact
+from negotiation.model.subsets import named
 from negotiation.model.tables import repeated
 
 # A partition: disjoint bitmasks in increasing order of their first member.
@@ -85,7 +86,7 @@ class PartitionGame:
             by_mask = {_mask(key.split(","), names, f"{path}.worth.{key}"): value
                        for key, value in given.items()}
             for mask in by_mask.keys() ^ found.keys():
-                label = ",".join(name for i, name in enumerate(names) if mask >> i & 1)
+                label = ",".join(named(names, mask))
                 raise InputError(Fault(
                     f"missing the worth of {label}" if mask in found
                     else f"{label} is no bloc of this partition", f"{path}.worth"))
@@ -108,7 +109,7 @@ class PartitionGame:
 
     def members(self, mask: int) -> list[str]:
         """The members of a bloc in file order."""
-        return [name for i, name in enumerate(self.players) if mask >> i & 1]
+        return named(self.players, mask)
 
     def label(self, mask: int) -> str:
         """The members joined by commas."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from negotiation.model.negotiation import Negotiation
@@ -10,7 +10,8 @@ from negotiation.reports.block import Block, Cell, Heading, Sentences, Table
 from negotiation.reports.changes import NOTE
 from negotiation.reports.play_words import PlayWords
 from negotiation.reports.provenance import provenance, title
-from negotiation.reports.spelling import count, listed, told, value
+from negotiation.reports.spelling import listed, told, value
+from negotiation.reports.words import held
 from negotiation.result import Result
 
 Body = Mapping[str, Any]
@@ -60,19 +61,12 @@ def _sentences(body: Body, words: PlayWords) -> list[str]:
     lost = "; ".join(f"{state} with chance {told(chance)}" for state, chance in now["then"].items()
                      if state != body["start"])
     said = [f"From “{body['start']}” a {period} leads to {lost or 'nothing else'}.",
-            f"{_held(deals)} kept in every state of the world."]
+            f"{held(deals)} kept in every state of the world."]
     partly = [deal for deal in deals if deal["kept"] and not deal["holds"]]
     said += [f"{_capital(words.profile(deal['profile']))} is kept in {_quoted(deal['kept'])} and "
              "broken elsewhere: as nobody knows the day, it does not unravel."
              for deal in partly if body["start"] in deal["kept"]][:3]
     return said
-
-
-def _held(deals: Sequence[Body]) -> str:
-    everywhere = sum(deal["holds"] for deal in deals)
-    if len(deals) == 1:
-        return "The deal is" if everywhere else "The deal is not"
-    return f"{everywhere} of {count(len(deals), 'deal')} {'is' if everywhere == 1 else 'are'}"
 
 
 def _quoted(states: list[str]) -> str:

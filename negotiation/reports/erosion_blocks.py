@@ -12,6 +12,7 @@ from negotiation.reports.play_words import PlayWords
 from negotiation.reports.provenance import provenance, title
 from negotiation.reports.spelling import as_float, count, listed, told, value
 from negotiation.reports.time_figures import window_figure
+from negotiation.reports.words import held
 from negotiation.result import Result
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _sentences(body: Body, words: PlayWords) -> list[str]:
         said.append(f"{count(len(deals) - len(judged), 'deal')} cannot be judged: "
                     f"{next(deal['why'] for deal in deals if deal['holds'] is None)}.")
     if judged:
-        said.append(f"{_held(judged)} kept in every {period}, whatever fades.")
+        said.append(f"{held(judged)} kept in every {period}, whatever fades.")
     said += [_window(deal, words) for deal in judged if deal["unravels"]][:3]
     moved = {player: as_float(at["change"]) for player, at in body["waiting"].items()
              if at["change"] is not None}
@@ -102,13 +103,6 @@ def _sentences(body: Body, words: PlayWords) -> list[str]:
             [f"favours {listed(favoured)}"] * bool(favoured)
             + [f"harms {listed(harmed)}"] * bool(harmed)) + ": by what a breach leads to.")
     return said
-
-
-def _held(judged: Sequence[Body]) -> str:
-    lasting = sum(deal["holds"] for deal in judged)
-    if len(judged) == 1:
-        return "The deal is" if lasting else "The deal is not"
-    return f"{lasting} of {count(len(judged), 'deal')} {'is' if lasting == 1 else 'are'}"
 
 
 def _lever(lever: Body, period: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from negotiation.reports.spelling import listed
+from negotiation.reports.spelling import count, listed
 
 SOLUTIONS = {
     "nash": "Nash",
@@ -86,6 +86,20 @@ def solution(name: str) -> str:
 def punishment_column(name: str) -> str:
     """A punishment's name at the head of a column."""
     return _COLUMNS[name]
+
+
+def held(deals: Sequence[Mapping[str, Any]]) -> str:
+    """How many of some deals hold, as the beginning of a sentence.
+
+    Examples
+    --------
+    >>> held([{"holds": True}]), held([{"holds": True}, {"holds": False}])
+    ('The deal is', '1 of 2 deals is')
+    """
+    kept = sum(deal["holds"] for deal in deals)
+    if len(deals) == 1:
+        return "The deal is" if kept else "The deal is not"
+    return f"{kept} of {count(len(deals), 'deal')} {'is' if kept == 1 else 'are'}"
 
 
 def is_joint(punishment: str) -> bool:

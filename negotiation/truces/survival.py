@@ -10,6 +10,7 @@ import numpy as np
 
 from negotiation.errors import InputError
 from negotiation.numerics.elimination import solve
+from negotiation.numerics.refinement import Rows
 from negotiation.truces.joint_states import Automaton, chain
 
 # Chances nearer to one half than this are computed exactly.
@@ -64,7 +65,7 @@ def half_life(machine: Automaton, alive: Collection[int], most: int = 100_000) -
     >>> half_life(machine, [0])
     7
     """
-    inside = _reached(machine, alive)
+    inside = reached(machine, alive)
     if not inside:
         return 0
     steps = chain(machine)[inside][:, inside].T.tocsr()
@@ -92,25 +93,67 @@ def life(machine: Automaton, alive: Collection[int]) -> Fraction | None:
     >>> life(machine, [0])
     Fraction(10, 1)
     """
-    inside = _reached(machine, alive)
-    if not inside:
-        return Fraction(0)
-    where = {state: k for k, state in enumerate(inside)}
-    rows = np.zeros((len(inside), len(inside)), dtype=object)
-    rhs = np.zeros(len(inside), dtype=object)
-    for k, state in enumerate(inside):
+    inside = reached(machine, alive)
+    return expected_periods(machine, inside) if inside else Fraction(0)
+
+
+def expected_periods(machine: Automaton, inside: list[int]) -> Fraction | None:
+    """Expected number of periods in some states that play starts in; None if it need not leave.
+
+    Solves ``t = 1 + Q t``, each row multiplied by its denominator.
+
+    Parameters
+    ----------
+    inside
+        Numbers of states that are reached without leaving them, the start among them.
+    """
+    if not _surely_left(machine, inside):
+        return None
+    place = {state: k for k, state in enumerate(inside)}
+    starts, columns, entries, rhs = [0], [], [], []
+    for state in inside:
         lottery = machine.chances.lottery(int(machine.follows[state]))
         unit = math.lcm(*(chance.denominator for _, chance in lottery))
-        rows[k, k] += unit
-        rhs[k] = unit
-        for target, chance in lottery:
-            if target in where:
-                rows[k, where[target]] -= int(chance * unit)
-    found = solve(rows, rhs)
-    return None if found is None else found[where[machine.start]]
+        columns += [place[state], *(place[target] for target, _ in lottery if target in place)]
+        entries += [unit, *(-int(chance * unit) for target, chance in lottery if target in place)]
+        starts.append(len(columns))
+        rhs.append(unit)
+    rows = Rows(np.array(starts), np.array(columns), np.array(entries, dtype=object))
+    found = rows.solution(np.array(rhs, dtype=object))
+    if found is None:  # floats do not serve where play may last for millions of periods
+        exact = solve(rows.dense(object), np.array(rhs, dtype=object))
+        assert exact is not None
+        return exact[place[machine.start]]
+    numerators, denominator = found
+    return Fraction(int(numerators[place[machine.start]]), int(denominator))
 
 
-def _reached(machine: Automaton, alive: Collection[int]) -> list[int]:
+def leaving(machine: Automaton, inside: Collection[int]) -> list[int]:
+    """The states among some from which chance may lead to others."""
+    kept = set(inside)
+    return [state for state in inside if any(
+        target not in kept
+        for target, _ in machine.chances.lottery(int(machine.follows[state])))]
+
+
+def _surely_left(machine: Automaton, inside: Collection[int]) -> bool:
+    """Whether some states are left with chance one: from each there is a way out."""
+    before: dict[int, list[int]] = {state: [] for state in inside}
+    for state in inside:
+        for target, _ in machine.chances.lottery(int(machine.follows[state])):
+            if target in before:
+                before[target].append(state)
+    rest = leaving(machine, inside)
+    out = set(rest)
+    while rest:
+        for state in before[rest.pop()]:
+            if state not in out:
+                out.add(state)
+                rest.append(state)
+    return len(out) == len(before)
+
+
+def reached(machine: Automaton, alive: Collection[int]) -> list[int]:
     """The states in force that are reached through states in force; empty if the start is not.
 
     Raises
@@ -133,7 +176,7 @@ def _reached(machine: Automaton, alive: Collection[int]) -> list[int]:
 
 
 def _chances(machine: Automaton, alive: Collection[int]) -> Iterator[Fraction]:
-    inside = set(_reached(machine, alive))
+    inside = set(reached(machine, alive))
     weights = {machine.start: Fraction(1)} if inside else {}
     while True:
         yield sum(weights.values(), Fraction(0))

@@ -51,7 +51,7 @@ def worst_equilibria(game: Game) -> tuple[WorstEquilibrium, ...]:
     if len(choosing) != 2:
         raise InputError("all mixed equilibria are known only where two players have a choice; "
                          f"here {len(choosing)} do")
-    found = nash_equilibria(_among(game, choosing))
+    found = nash_equilibria(game.among([game.players[i] for i in choosing]))
     if found.status is not Status.COMPLETE:
         raise InputError("not all equilibria were found: the game is too large for it")
     alone = {
@@ -65,19 +65,6 @@ def worst_equilibria(game: Game) -> tuple[WorstEquilibrium, ...]:
     payoffs = [[_expected(game, i, strategies) for strategies in every] for i in range(game.n)]
     return tuple(
         WorstEquilibrium(min(values), every[values.index(min(values))]) for values in payoffs
-    )
-
-
-def _among(game: Game, choosing: list[int]) -> Game:
-    """The game between the two players who have a choice."""
-    if game.n == 2:
-        return game
-    shape = tuple(game.shape[i] for i in choosing)
-    return Game(
-        tuple(game.players[i] for i in choosing),
-        tuple(game.actions[i] for i in choosing),
-        tuple(game.integers[i].reshape(shape) for i in choosing),
-        tuple(game.denominators[i] for i in choosing),
     )
 
 
