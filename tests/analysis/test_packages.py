@@ -56,7 +56,7 @@ def test_results_together_can_break_a_budget():
     talks["doctrine"] = [{"party": "B", "uses": "room", "at_most": "1"}]
     study = solve(read(talks))
     assert not study.packages["solutions"]["nash"]["issue_by_issue"]["allowed"]
-    sentence = next(f["sentence"] for f in study.findings if f["id"] == "package")
+    sentence = next(f["sentence"] for f in study.findings if f["id"] == "package-apart")
     assert "break the parties' own limits" in sentence
 
 
