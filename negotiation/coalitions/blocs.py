@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from negotiation.equilibria.nash import nash_equilibria
 from negotiation.equilibria.pure import pure_equilibrium_mask
-from negotiation.exact import shrink
+from negotiation.exact import INTEGER_LIMIT, shrink
 from negotiation.model.game import Game
 from negotiation.model.subsets import bits
 from negotiation.result import Status
@@ -60,12 +60,16 @@ def bloc_tables(game: Game, blocs: Sequence[int]) -> tuple[list[Integers], int]:
     members = [bits(bloc) for bloc in blocs]
     order = [i for bloc in members for i in bloc]
     unit = lcm(*game.denominators)
+    factors = [unit // denominator for denominator in game.denominators]
+    short = sum(int(abs(table).max()) * factor for table, factor in
+                zip(game.integers, factors, strict=True)) < INTEGER_LIMIT
     shape = [int(np.prod([game.shape[i] for i in bloc], dtype=np.int64)) for bloc in members]
     tables = []
     for bloc in members:
-        total = sum(game.integers[i].astype(object) * (unit // game.denominators[i]) for i in bloc)
+        total: Any = sum(game.integers[i].astype(np.int64 if short else object) * factors[i]
+                         for i in bloc)
         tables.append(np.transpose(total, order).reshape(shape))
-    return [shrink(table) for table in tables], unit
+    return tables if short else [shrink(table) for table in tables], unit
 
 
 def bloc_worth(game: Game, blocs: Sequence[int], bloc: int) -> Worth | None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from negotiation.numerics import zero_sum
 from negotiation.numerics.zero_sum import matrix_game
 
 
@@ -57,6 +58,18 @@ def test_random_games_are_proved():
     for _ in range(200):
         rows, columns = rng.integers(1, 7, 2)
         prove(rng.integers(0, 3, (rows, columns)))
+
+
+def test_guessed_bases_are_proved_or_replaced(monkeypatch):
+    rng = np.random.default_rng(4)
+    for most in (2, 3, 50):
+        half = rng.integers(0, most, (12, 17))
+        prove(np.concatenate([half, half[:3]]))
+    matrix = rng.integers(0, 50, (8, 9))
+    value = prove(matrix).value
+    wrong = np.arange(3)
+    monkeypatch.setattr(zero_sum, "_guess", lambda positive: (wrong, wrong))
+    assert prove(matrix).value == value
 
 
 def test_large_and_lopsided_games_are_proved():
