@@ -21,11 +21,17 @@ from negotiation.analysis.wording import (
 from negotiation.errors import InputError
 from negotiation.model.negotiation import Negotiation
 from negotiation.model.uncertain import mode
-from negotiation.truces.chance_erosion import sudden_erosion
-from negotiation.truces.erosion import Erosion, erosion
+from negotiation.truces.chance_erosion import kept_until_lost
+from negotiation.truces.drift import drift_of_talks
+from negotiation.truces.erosion import waiting
+from negotiation.truces.fading_truce import FadingTruce
 from negotiation.truces.gradualism import gradual
 from negotiation.truces.judging import least_renewal
-from negotiation.truces.ladders import Ladders, ladder
+from negotiation.truces.ladders import ladder_in_short
+from negotiation.truces.moving_stage import MovingStage
+from negotiation.truces.outlasting import first_break, outlasting
+from negotiation.truces.stated_terms import stated_terms
+from negotiation.truces.terms import terms
 
 Record = Mapping[str, Any]
 
@@ -111,13 +117,21 @@ def _erosion(judged: Verdicts, truces: Sequence[Record]) -> Iterator[Finding]:
     """In which window the best truces hold, whether one unravels, and whom waiting favours."""
     outcomes = judged.outcomes
     talks = outcomes.negotiation
+    stage = MovingStage(drift_of_talks(talks, outcomes.part))
+    without = next((t for t in range(stage.drift.horizon + 1) if not stage.equilibria(t)), None)
+    if without is not None:
+        yield Finding("erosion", f"As the leverage in {_fading(talks)} fades, whether truces hold "
+                      f"cannot be said: from {talks.time.period} {without} on breaking one would "
+                      "lead to no pure one-shot equilibrium.")
+        return
+    game = stage.drift.game
+    agreed = terms(game, **stated_terms(talks, game))
     places = [outcomes.stage.index(entry["deal"].split(",")) for entry in truces[:_LOOKED_AT]]
-    deals = [outcomes.part.profile(outcomes.in_part(place)) for place in places]
-    found = erosion(talks, deals=deals)
-    yield _window(outcomes, found)
-    yield from _unravelling(outcomes, found, places, deals)
-    moved = {player: at["change"] for player, at in found.waiting.items()
-             if at["change"] is not None and at["change"]}
+    found = outlasting(stage, [outcomes.in_part(place) for place in places], agreed)
+    yield _window(talks, found)
+    yield from _unravelling(outcomes, found, places)
+    moved = {player: at["change"] for player, at in waiting(stage, "nash").items()
+             if at["change"]}
     if moved:
         told = joined([f"{signed(x)} for {talks.party(player).label}"
                        for player, x in moved.items()])
@@ -126,73 +140,78 @@ def _erosion(judged: Verdicts, truces: Sequence[Record]) -> Iterator[Finding]:
                       f"{told}{unit(outcomes)}: waiting favours {favoured or 'nobody'}.")
 
 
-def _window(outcomes: Outcomes, found: Erosion) -> Finding:
-    talks, best = outcomes.negotiation, found.deals[0]
-    period = talks.time.period
-    what = joined([talks.issue(name).label.lower()
+def _fading(talks: Negotiation) -> str:
+    return joined([talks.issue(name).label.lower()
                    for name in dict.fromkeys(lever.issue for lever in talks.leverage)])
-    many = sum(deal["holds"] for deal in found.deals)
-    if best["holds"]:
+
+
+def _window(talks: Negotiation, found: Sequence[FadingTruce | None]) -> Finding:
+    best, many = found[0], found.count(None)
+    what, period = _fading(talks), talks.time.period
+    if best is None:
         return Finding("erosion", f"The best truce outlasts the leverage in {what}: it holds in "
-                       f"every {period} as that fades. Of the {len(found.deals)} best truces "
+                       f"every {period} as that fades. Of the {len(found)} best truces "
                        f"{many} {'does' if many == 1 else 'do'}.")
-    breaks = best["breaks"]
-    when = (f"in {period} {breaks['period']} even if it were kept ever after" if breaks["period"]
+    when, who = _breach(talks, best)
+    told = (f"in {period} {when} even if it were kept ever after" if when
             else "at once: it holds only if today's payoffs are taken for lasting")
-    return Finding("erosion", f"As the leverage in {what} fades, "
-                   f"{talks.party(breaks['player']).label} would break the best truce {when}"
-                   + ("; foreseen, it unravels from there." if best["unravels"] else ".")
-                   + f" Of the {len(found.deals)} best truces {many} "
+    return Finding("erosion", f"As the leverage in {what} fades, {who} would break the best "
+                   f"truce {told}" + ("; foreseen, it unravels from there." if best.unravels
+                                      else ".")
+                   + f" Of the {len(found)} best truces {many} "
                    f"{'holds' if many == 1 else 'hold'} in every {period}.")
 
 
+def _breach(talks: Negotiation, truce: FadingTruce) -> tuple[int, str]:
+    """When a truce that does not outlast its leverage is first broken, and by whom."""
+    found = first_break(truce)
+    assert found is not None
+    return found.period, talks.parties[found.player].label
+
+
 def _unravelling(
-    outcomes: Outcomes, found: Erosion, places: Sequence[Index], deals: Sequence[Mapping[str, str]]
+    outcomes: Outcomes, found: Sequence[FadingTruce | None], places: Sequence[Index]
 ) -> Iterator[Finding]:
     """The best truce that unravels, and whether an unknown day would keep it."""
     talks = outcomes.negotiation
-    place, entry, deal = next((x for x in zip(places, found.deals, deals, strict=True)
-                               if x[1]["unravels"]), (None, None, None))
-    if place is None or entry is None or deal is None:
+    place, truce = next(((place, truce) for place, truce in zip(places, found, strict=True)
+                         if truce is not None and truce.unravels), (None, None))
+    if place is None or truce is None:
         return
-    kept = sudden_erosion(talks, deals=[deal]).deals[0]["kept"]
-    otherwise = (" If the leverage were lost on a day that nobody knows, it would be kept until "
-                 "then." if "as now" in kept else "")
-    breaks = entry["breaks"]
+    when, who = _breach(talks, truce)
+    try:
+        kept = kept_until_lost(truce.stage.drift, truce.deal, truce.terms)
+    except InputError:  # once a lever is lost there may be no pure equilibrium to end in
+        kept = False
     yield Finding("unravels", f"Of the best truces, {change(outcomes, place)} unravels: in "
-                  f"{talks.time.period} {breaks['period']} {talks.party(breaks['player']).label} "
-                  f"would gain by breaking it, and all see that coming.{otherwise}")
+                  f"{talks.time.period} {when} {who} would gain by breaking it, and all see that "
+                  "coming." + (" If the leverage were lost on a day that nobody knows, it would "
+                               "be kept until then." if kept else ""))
 
 
 def _ladder(outcomes: Outcomes, name: str, levels: Mapping[str, str]) -> Iterator[Finding]:
     """Whether a ladder of measures protects the best truce, and the status quo."""
     talks = outcomes.negotiation
-    told: list[tuple[str, Ladders]] = []
-    standing: Mapping[str, str] = {}
-    for deal, words in ((standing, "the status quo"), (levels, "the best truce")):
-        try:
-            told.append((words, ladder(talks, name, deal=deal)))
-        except InputError as refusal:
-            yield Finding(f"ladder-{name}", f"The ladder “{name}” cannot be judged: {refusal}.")
-            return
-    yield Finding(f"ladder-{name}", f"The ladder “{name}” of "
-                  f"{_labels(talks, told[0][1].ladder['by'])}: "
-                  + "; ".join(f"protecting {words}, it {_effect(talks, found)}"
-                              for words, found in told) + ".")
+    try:
+        standing, best = ladder_in_short(talks, name, [{}, levels])
+    except InputError as refusal:
+        yield Finding(f"ladder-{name}", f"The ladder “{name}” cannot be judged: {refusal}.")
+        return
+    yield Finding(f"ladder-{name}", f"The ladder “{name}” of {_labels(talks, standing['by'])}: "
+                  f"protecting the status quo, it {_effect(talks, standing)}; "
+                  f"protecting the best truce, it {_effect(talks, best)}.")
 
 
-def _effect(talks: Negotiation, found: Ladders) -> str:
-    verdicts = found.verdicts
-    assert verdicts is not None
-    watched = _labels(talks, found.ladder["against"])
-    least = found.least_discount["deters"]
+def _effect(talks: Negotiation, found: Record) -> str:
+    verdicts, least = found["verdicts"], found["least_discount"]
+    watched = _labels(talks, found["against"])
     deters = (f"deters {watched}" if verdicts["deters"] else f"does not deter {watched}") + (
         f" (from a common discount factor of {decimal_of(least)} on)" if least else "")
     one, each = (verdicts[side]["carried_out"] for side in ("as_one", "members"))
     credible = ("its measures are credible even one by one" if one and each else
                 "its measures are credible only if all act as one" if one else
                 "its measures are not credible")
-    riders = list(dict.fromkeys(rider["player"] for rider in found.free_riders))
+    riders = list(dict.fromkeys(rider["player"] for rider in found["free_riders"]))
     free = f", though it does not pay for {_labels(talks, riders)} alone" if riders else ""
     return f"{deters}, and {credible}{free}"
 

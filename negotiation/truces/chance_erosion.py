@@ -28,7 +28,7 @@ from negotiation.truces.named_deal import named_deal
 from negotiation.truces.reversion import ranked
 from negotiation.truces.stage import stage
 from negotiation.truces.stated_terms import stated_terms
-from negotiation.truces.terms import terms
+from negotiation.truces.terms import Terms, terms
 from negotiation.truces.worlds import World
 
 # Games up to this size are examined whole; of larger ones the best deals that hold today.
@@ -149,6 +149,24 @@ def sudden_erosion(
                "renewal": renewal}
     return _answer(model, world, options, deals, {"chain": "sudden", **speed(to, half_life, None)},
                    {} if to is None else {"to": to.to_document()["payoffs"]})
+
+
+def kept_until_lost(drift: Drift, deal: Index, agreed: Terms) -> bool:
+    """Whether a deal is kept for as long as no lever is lost, if each is lost on an unknown day.
+
+    The worlds are those of `sudden_erosion`; each must have a pure one-shot equilibrium.
+
+    Examples
+    --------
+    >>> from negotiation.truces.drift import drift_of_games
+    >>> now = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]}, discount="7/10")
+    >>> later = Game.from_payoffs({"A": [[3, 0], [5, "5/2"]], "B": [[3, 5], [0, 1]]})
+    >>> path = drift_of_games(now, later, HalfLife(Fraction(4)))
+    >>> kept_until_lost(path, (0, 0), terms(now))
+    True
+    """
+    world = _world(drift)
+    return ChainTruce(world, deal, agreed).kept[world.start]
 
 
 def _lottery(names: Sequence[str], state: str, chances: Mapping[str, object]) -> Lottery:

@@ -89,13 +89,13 @@ class Drift:
     def _parts(self, i: int, cell: Index) -> list[int]:
         return [int(tables[i][cell]) for tables in self.fading]
 
-    def floats(self, t: int) -> list[NDArray[np.float64]]:
-        """For each player a period's payoffs, as shares of the width of all its payoffs."""
+    def floats(self, t: int) -> dict[int, NDArray[np.float64]]:
+        """For each player with a choice a period's payoffs, as shares of the width of all."""
         weights = [float(low) for low, _ in self.weights(t)]
-        return [
-            base + sum((w * part for w, part in zip(weights, parts, strict=True)), np.zeros(()))
-            for base, parts in self._scaled
-        ]
+        return {
+            i: base + sum((w * part for w, part in zip(weights, parts, strict=True)), np.zeros(()))
+            for i, (base, parts) in self.shares.items()
+        }
 
     def width(self, i: int) -> Fraction:
         """How far apart a player's payoffs can be, over all profiles and periods, at most."""
@@ -103,12 +103,13 @@ class Drift:
         return Fraction(sum(map(_width, tables)), self.denominators[i])
 
     @cached_property
-    def _scaled(self) -> list[tuple[NDArray[np.float64], list[NDArray[np.float64]]]]:
-        found = []
-        for i, limit in enumerate(self.limit):
-            parts = [tables[i] for tables in self.fading]
+    def shares(self) -> dict[int, tuple[NDArray[np.float64], list[NDArray[np.float64]]]]:
+        """For each player with a choice its limit and what fades, as shares of that width."""
+        found = {}
+        for i in self.movers:
+            limit, parts = self.limit[i], [tables[i] for tables in self.fading]
             width = int(self.width(i) * self.denominators[i]) or 1
-            found.append((_share(limit - limit.min(), width), [_share(p, width) for p in parts]))
+            found[i] = _share(limit - limit.min(), width), [_share(p, width) for p in parts]
         return found
 
     def tail_bound(self, i: int) -> Interval:

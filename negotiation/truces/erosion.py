@@ -18,11 +18,12 @@ from negotiation.errors import InputError
 from negotiation.model.game import Game, Profile
 from negotiation.model.negotiation import Negotiation
 from negotiation.result import Method, Result, Status
-from negotiation.truces.decay import number, sign
+from negotiation.truces.decay import number
 from negotiation.truces.drift import Drift, Index, describe, drift_of, speed
 from negotiation.truces.fading_truce import FadingTruce
 from negotiation.truces.moving_stage import MovingStage
 from negotiation.truces.named_deal import named_deal
+from negotiation.truces.outlasting import first_break
 from negotiation.truces.patience import Stakes
 from negotiation.truces.reversion import ranked
 from negotiation.truces.stage import stage
@@ -148,7 +149,7 @@ def erosion(
             "horizon": agreed.summit.periods, "renewal": agreed.summit.renewal},
         horizon=drift.horizon,
         tail={players[i]: number(drift.tail_bound(i)) for i in drift.movers},
-        waiting=_waiting(moving, punishment),
+        waiting=waiting(moving, punishment),
         regimes=_regimes(moving),
         deals=entries,
     )
@@ -184,7 +185,7 @@ def _entry(moving: MovingStage, deal: Index, agreed: Terms, punishment: str) -> 
         "holds": truce.breaks is None,
         "breaks": _break(truce),
         "kept": [list(stretch) for stretch in truce.stretches()],
-        "unravels": truce.breaks is not None and truce.breaks > 0 and not truce.kept[0],
+        "unravels": truce.unravels,
         "unforeseen": truce.unforeseen,
         "critical_discount": _critical(truce),
         **_tightest(truce),
@@ -195,17 +196,12 @@ def _entry(moving: MovingStage, deal: Index, agreed: Terms, punishment: str) -> 
 
 def _break(truce: FadingTruce) -> dict[str, Any] | None:
     """The first breach that pays: when, by whom, to what."""
-    t = truce.breaks
-    if t is None:
-        return None
-    game = truce.stage.drift.game
-    i = next(i for i, slack in truce.lasting.items()
-             if truce.periods[i][t].tempted and sign(slack[t]) < 0)
-    return {
-        "period": t,
-        "player": game.players[i],
-        "deviation": game.actions[i][truce.periods[i][t].deviation[i]],
-        "slack": number(truce.lasting[i][t]),
+    found, game = first_break(truce), truce.stage.drift.game
+    return None if found is None else {
+        "period": found.period,
+        "player": game.players[found.player],
+        "deviation": game.actions[found.player][found.action],
+        "slack": number(found.slack),
     }
 
 
@@ -270,8 +266,8 @@ def _path(truce: FadingTruce) -> list[dict[str, Any]]:
     } for t in shown]
 
 
-def _waiting(moving: MovingStage, punishment: str) -> dict[str, dict[str, Any]]:
-    """What a breach leads to, now and in the end: whom time favours."""
+def waiting(moving: MovingStage, punishment: str) -> dict[str, dict[str, Any]]:
+    """For each player with a choice what a breach leads to, now and in the end."""
     drift, found = moving.drift, {}
     for i in drift.movers:
         at = [moving.worst(t)[i] if punishment == "nash" else moving.minmax(t)[i]

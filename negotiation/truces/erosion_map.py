@@ -106,7 +106,7 @@ def _column(
     broken = np.zeros((last + 1, len(hazards)), dtype=bool)
     for place, i in enumerate(drift.movers):
         kept, gain = np.array([period[place] for period in known]).T
-        slack = _slacks(kept, gain, agreed, i, hazards)
+        slack = slacks_float(kept[:, None], gain[:, None], agreed, i, hazards)
         broken[:last] |= (gain[:last, None] > 0) & (slack[:last] < -_NEAR)
         broken[last] |= (gain[last] > 0) & (slack[last:].min(axis=0) < -_NEAR)
     return np.where(broken.any(axis=0), broken.argmax(axis=0), HOLDS)
@@ -137,8 +137,28 @@ def _at_stake(
     return found
 
 
-def _slacks(kept: Floats, gain: Floats, agreed: Terms, i: int, hazards: Floats) -> Floats:
-    """What a breach costs in each period, for each hazard; the last term of rows repeats for ever.
+def slacks_float(
+    kept: Floats, gain: Floats, agreed: Terms, i: int, hazards: Floats
+) -> Floats:
+    """What a breach costs a player in each period if the deal is kept in all others.
+
+    Parameters
+    ----------
+    kept, gain
+        ``(periods, columns)``: what the deal is worth beyond its end, and what a breach brings in
+        the period itself, to the last period, a whole number of terms after the first, and for
+        ever after.
+    agreed
+        The terms, but for the hazard.
+    i
+        The player.
+    hazards
+        For each column, or one for all; or several for one column.
+
+    Returns
+    -------
+    array
+        ``(periods - 1 + term, columns)``; the rows of the last term repeat for ever.
     """
     discount, term, lag = agreed.discount[i], agreed.summit.periods, agreed.lag[i]
     assert discount is not None
@@ -151,11 +171,11 @@ def _slacks(kept: Floats, gain: Floats, agreed: Terms, i: int, hazards: Floats) 
     # one term with payoffs at their limits, the periods before it, and what lag looks ahead
     once = sum((d**j for j in range(term)), np.zeros_like(d)) * kept[last]
     end = once / (1 - d**term * renewed)
-    worth = np.zeros((last + (2 + lag // term) * term + 1, len(d)))
+    worth = np.zeros((last + (2 + lag // term) * term + 1, len(end)))
     worth[-1] = end
     for t in range(len(worth) - 2, -1, -1):
         worth[t] = kept[min(t, last)] + factor(t) * worth[t + 1]
-    found = np.zeros((last + term, len(d)))
+    found = np.zeros((last + term, len(end)))
     for t in range(len(found)):
         share = np.ones_like(d)
         for s in range(t, t + lag):

@@ -162,6 +162,11 @@ class FadingTruce:
         return next((t for t in range(self.horizon + 1)
                      if not self._holds({i: s[t] for i, s in self.lasting.items()}, t)), None)
 
+    @property
+    def unravels(self) -> bool:
+        """Whether it is kept in no period, because all see a later breach coming."""
+        return self.breaks is not None and self.breaks > 0 and not self.kept[0]
+
     @cached_property
     def unforeseen(self) -> int | None:
         """The first period in which a breach pays if its payoffs are expected to stay."""

@@ -143,17 +143,26 @@ class Automaton:
     @cached_property
     def ahead(self) -> Any:
         """Chances of the next state, ``(lotteries, states)`` floats; sparse where large."""
-        matrix = _sparse(self.chances, self.size)
-        return matrix.toarray() if self.size <= DENSE else matrix
+        if self.size > DENSE:
+            return _sparse(self.chances, self.size)
+        rows, data = _entries(self.chances)
+        matrix = np.zeros((len(self.chances.denominators), self.size))
+        matrix[rows, self.chances.targets] = data
+        return matrix
+
+
+def _entries(chances: Chances) -> tuple[Numbers, Floats]:
+    """For each entry its row and its chance, in floats."""
+    lengths = np.diff(chances.starts)
+    rows = np.repeat(np.arange(len(lengths)), lengths)
+    return rows, np.array(chances.numerators / chances.denominators[rows], dtype=np.float64)
 
 
 def _sparse(chances: Chances, size: int) -> Any:
     """Lotteries as the rows of a sparse matrix."""
     from scipy.sparse import csr_array
 
-    rows = np.repeat(chances.denominators, np.diff(chances.starts))
-    data = np.array(chances.numerators / rows, dtype=np.float64)
-    return csr_array((data, chances.targets, chances.starts),
+    return csr_array((_entries(chances)[1], chances.targets, chances.starts),
                      shape=(len(chances.denominators), size))
 
 

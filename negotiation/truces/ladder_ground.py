@@ -12,6 +12,7 @@ from negotiation.errors import InputError
 from negotiation.model.game import Game, Profile
 from negotiation.model.negotiation import Negotiation
 from negotiation.model.parts import Ladder
+from negotiation.model.slices import Slice
 from negotiation.truces.reversion import ranked
 from negotiation.truces.stage import stage
 from negotiation.truces.stated_terms import stated_terms
@@ -92,8 +93,12 @@ def ground_of_game(
         ("deal", *(f"rung {k}" for k in range(1, len(profiles)))), down_after or 1)
 
 
-def ground_of_talks(talks: Negotiation, name: str | None, deal: Profile | None) -> Ground:
-    """A ladder of a negotiation: its parties and the principals act, other partners stand still.
+def grounds_of_talks(
+    talks: Negotiation, name: str | None, deals: Sequence[Profile | None]
+) -> list[Ground]:
+    """A ladder of a negotiation that protects one deal or another, all in one game.
+
+    Its parties and the principals act, other partners stand still.
 
     Raises
     ------
@@ -105,7 +110,19 @@ def ground_of_talks(talks: Negotiation, name: str | None, deal: Profile | None) 
     acting = list(dict.fromkeys([*(p.id for p in talks.principals), *chosen.by]))
     part = talks.slice(acting)
     game = talks.compile(part)
-    base = _protected(talks, deal)
+    by = tuple(i for i, p in enumerate(talks.parties) if p.id in chosen.by)
+    return [Ground(
+        game, chosen.id, "the bloc", by,
+        tuple(i for i, size in enumerate(game.shape) if size > 1 and i not in by),
+        tuple(talks.parties[i].weight for i in by),
+        _rungs(talks, chosen, part, _protected(talks, deal)),
+        tuple(rung.name for rung in chosen.rungs), chosen.down_after or 1) for deal in deals]
+
+
+def _rungs(
+    talks: Negotiation, chosen: Ladder, part: Slice, base: Mapping[str, str]
+) -> tuple[Index, ...]:
+    """What is played on each rung."""
     profiles = []
     for rung in chosen.rungs:
         stray = [issue for issue in rung.levels if talks.issue(issue).by not in chosen.by]
@@ -117,12 +134,7 @@ def ground_of_talks(talks: Negotiation, name: str | None, deal: Profile | None) 
             raise InputError(f"ladder {chosen.id}: on rung {rung.name!r} a party would break its "
                              "own doctrine")
         profiles.append(where)
-    by = tuple(i for i, p in enumerate(talks.parties) if p.id in chosen.by)
-    return Ground(
-        game, chosen.id, "the bloc", by,
-        tuple(i for i, size in enumerate(game.shape) if size > 1 and i not in by),
-        tuple(talks.parties[i].weight for i in by), tuple(profiles),
-        tuple(rung.name for rung in chosen.rungs), chosen.down_after or 1)
+    return tuple(profiles)
 
 
 def _named(talks: Negotiation, name: str | None) -> Ladder:
@@ -138,11 +150,11 @@ def _named(talks: Negotiation, name: str | None) -> Ladder:
 
 def _protected(talks: Negotiation, deal: Profile | None) -> dict[str, str]:
     """Levels of the deal that a ladder protects, by issue; the status quo where left out."""
+    if isinstance(deal, Mapping) and set(deal) <= set(talks.issue_ids):
+        return dict(deal)
     part = talks.slice()
     game = talks.compile(part)
     if deal is not None:
-        if isinstance(deal, Mapping) and set(deal) <= set(talks.issue_ids):
-            return dict(deal)
         return part.profile(game.index(deal))
     ground = stage(game, **stated_terms(talks, game))
     if not ground.timed:

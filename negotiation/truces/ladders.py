@@ -20,7 +20,7 @@ from negotiation.model.game import Game, Profile
 from negotiation.model.negotiation import Negotiation
 from negotiation.result import Method, Result, Status
 from negotiation.truces.bloc_game import bloc_game, merged_profile, split_profile
-from negotiation.truces.ladder_ground import Ground, ground_of_game, ground_of_talks
+from negotiation.truces.ladder_ground import Ground, ground_of_game, grounds_of_talks
 from negotiation.truces.ladder_plan import LadderPlan, Loss
 from negotiation.truces.stated_terms import stated_terms
 from negotiation.truces.terms import Terms, terms
@@ -111,11 +111,10 @@ def ladder(
     >>> found.verdicts["deters"], found.verdicts["as_one"]["stable"]
     (True, True)
     """
-    ground = ground_of_talks(model, name, deal) if isinstance(model, Negotiation) else (
+    ground = grounds_of_talks(model, name, [deal])[0] if isinstance(model, Negotiation) else (
         ground_of_game(model, deal, rungs or (), by or (), down_after))
-    stated = stated_terms(model, ground.game, discount=discount, lag=lag, hazard=hazard)
-    agreed = terms(ground.game, stated["discount"], stated["lag"], stated["hazard"])
-    members, one = _plans(ground, agreed)
+    agreed = _agreed(model, ground, discount, lag, hazard)
+    members, one = _plans(ground, _merged(ground), agreed)
     timed = members.timed
     verdicts = _verdicts(ground, members, one) if timed else None
     return Ladders(
@@ -139,12 +138,66 @@ def ladder(
             "as_one": _told(ground, one, one.tightest(_any)),
             "members": _told(ground, members, members.tightest(_any))},
         least_discount={
-            "deters": members.least_discount(lambda rung, i: not rung and i in ground.against),
+            "deters": _least_to_deter(ground, members),
             "as_one": one.least_discount(_any), "members": members.least_discount(_any)},
         free_riders=_free_riders(ground, members, one) if timed else [],
         heights=_heights(ground, members, one) if timed else [],
         reversion=_reversion(ground, members, one),
     )
+
+
+def ladder_in_short(
+    talks: Negotiation, name: str | None, deals: Sequence[Profile]
+) -> list[dict[str, Any]]:
+    """Of the answers of `ladder` on some deals what one sentence says, and no tables.
+
+    Returns
+    -------
+    list of dict
+        For each deal ``by`` and ``against``, ``verdicts``, ``least_discount`` for deterrence, and
+        ``free_riders``, as in `Ladders`. All principals need a discount.
+
+    Raises
+    ------
+    InputError
+        As `ladder` does.
+
+    Examples
+    --------
+    >>> from negotiation.files import read
+    >>> found, = ladder_in_short(read("gyeongju-2025"), None, [{}])
+    >>> found["against"], found["verdicts"]["deters"]
+    (['CHN'], True)
+    """
+    found: list[dict[str, Any]] = []
+    merged = None
+    for ground in grounds_of_talks(talks, name, deals):
+        merged = merged or _merged(ground)
+        members, one = _plans(ground, merged, _agreed(talks, ground))
+        found.append({
+            "by": ground.names(ground.by), "against": ground.names(ground.against),
+            "verdicts": _verdicts(ground, members, one),
+            "least_discount": _least_to_deter(ground, members),
+            "free_riders": _free_riders(ground, members, one),
+        })
+    return found
+
+
+def _merged(ground: Ground) -> Game:
+    """The game with the bloc as one player."""
+    return bloc_game(ground.game, ground.by, ground.weights, ground.bloc)
+
+
+def _agreed(
+    model: Game | Negotiation, ground: Ground, discount: object = None, lag: object = None,
+    hazard: object = None,
+) -> Terms:
+    stated = stated_terms(model, ground.game, discount=discount, lag=lag, hazard=hazard)
+    return terms(ground.game, stated["discount"], stated["lag"], stated["hazard"])
+
+
+def _least_to_deter(ground: Ground, members: LadderPlan) -> float | None:
+    return members.least_discount(lambda rung, i: not rung and i in ground.against)
 
 
 def _any(rung: int, player: int) -> bool:
@@ -156,7 +209,7 @@ def _at(k: int, i: int) -> Callable[[int, int], bool]:
     return lambda rung, player: (rung, player) == (k, i)
 
 
-def _plans(ground: Ground, agreed: Terms) -> tuple[LadderPlan, LadderPlan]:
+def _plans(ground: Ground, merged: Game, agreed: Terms) -> tuple[LadderPlan, LadderPlan]:
     """The ladder with the members one by one, and with the bloc as one player."""
     watched = tuple(ground.names(ground.against))
     hazard = agreed.hazard
@@ -165,7 +218,6 @@ def _plans(ground: Ground, agreed: Terms) -> tuple[LadderPlan, LadderPlan]:
     if hazard and not members.equilibria:
         raise InputError("a breakdown has no pure one-shot equilibrium to end in; set the hazard "
                          "to 0")
-    merged = bloc_game(ground.game, ground.by, ground.weights, ground.bloc)
     first, others = ground.by[0], [i for i in range(ground.game.n) if i not in ground.by]
     one = LadderPlan(
         merged, tuple(merged_profile(ground.game, ground.by, rung) for rung in ground.rungs),

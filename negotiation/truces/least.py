@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+import itertools
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -22,6 +23,8 @@ _DIGITS = 60
 _MARGIN = decimal.Decimal("1e-40")
 # Rational answers with larger denominators are given as floats.
 _LARGEST = 10**7
+# So many chords are drawn before an interval is halved instead.
+_CHORDS = 25
 
 
 def leaves(threshold: Fraction, d: Fraction, lag: int, summit: Summit = OPEN_ENDED) -> bool:
@@ -38,10 +41,22 @@ def leaves(threshold: Fraction, d: Fraction, lag: int, summit: Summit = OPEN_END
         decided = _in_decimals(threshold, d, lag, summit)
         if decided is not None:
             return decided
+    return _in_integers(threshold, d, lag, summit)
+
+
+def _in_integers(threshold: Fraction, d: Fraction, lag: int, summit: Summit) -> bool:
+    """The same with `future_share` multiplied out, for a d between 0 and 1."""
+    p, q = d.numerator, d.denominator
+    needed, of = threshold.numerator * q**lag, threshold.denominator * p**lag
     if summit.certain:
-        return bool(d.numerator**lag * threshold.denominator
-                    >= threshold.numerator * d.denominator**lag)
-    return future_share(d, lag, summit) >= threshold
+        return bool(of >= needed)
+    terms, rest = divmod(lag, summit.periods)
+    r, s = summit.renewal.numerator, summit.renewal.denominator
+    if not rest:
+        return bool(of * r**terms >= needed * s**terms)
+    whole, left = q**summit.periods - p**summit.periods, q ** (summit.periods - rest)
+    lapsed = s * (q**rest - p**rest) * left + r * (p**rest * left - p**summit.periods)
+    return bool(of * r ** (terms + 1) * whole >= needed * s**terms * lapsed)
 
 
 def _in_decimals(threshold: Fraction, d: Fraction, lag: int, summit: Summit) -> bool | None:
@@ -146,7 +161,7 @@ def least_renewal(
         if isinstance(found, Fraction):
             return found
     else:
-        found = _bisect(lambda rho: _share(float(d), lag, periods, rho), float(threshold))
+        found = _reaching(lambda rho: _share(float(d), lag, periods, rho), float(threshold))
     return nearest_above(
         min(found, 1.0), lambda rho: rho >= 0 and leaves(threshold, d, lag, Summit(periods, rho)),
         1.0)
@@ -160,7 +175,7 @@ def _least_weight(threshold: Fraction, lag: int, summit: Summit) -> Number:
         below = 1 if summit.certain else summit.renewal**terms
         return root(threshold / below, lag)
     rho = float(summit.renewal)
-    found = _bisect(lambda d: _share(d, lag, summit.periods, rho), float(threshold))
+    found = _reaching(lambda d: _share(d, lag, summit.periods, rho), float(threshold))
     near = Fraction(found).limit_denominator(_LARGEST)
     if 0 < near < 1 and future_share(near, lag, summit) == threshold:
         return near
@@ -180,8 +195,26 @@ def _share(d: float, lag: int, periods: int, rho: float) -> float:
     return rho ** (terms + 1) * math.exp(lag * log) * -math.expm1(periods * log) / lapsed
 
 
-def _bisect(rising: Callable[[float], float], level: float) -> float:
-    low, high = 0.0, 1.0
-    while (middle := low + (high - low) / 2) not in (low, high):
-        low, high = (low, middle) if rising(middle) >= level else (middle, high)
-    return high
+def _reaching(rising: Callable[[float], float], level: float) -> float:
+    """Where a rising function on [0, 1] reaches a level, to a few units in the last place.
+
+    By chords, an end that stays being moved half-way to the level (Dowell and Jarratt, 1971); by
+    halves once so many chords have not been enough.
+    """
+    low, high, under, over = 0.0, 1.0, -level, rising(1.0) - level
+    before = math.inf
+    for step in itertools.count():
+        at = low + (high - low) / 2
+        if step < _CHORDS and over < math.inf:
+            at = low - under * ((high - low) / (over - under))
+        if abs(at - before) <= 2 * math.ulp(at) or not low < at < high:
+            return at
+        found, same = rising(at) - level, before
+        if found < 0:
+            over = over / 2 if same == low else over
+            low, under = at, found
+        else:
+            under = under / 2 if same == high else under
+            high, over = at, found
+        before = at
+    raise AssertionError  # floats run out

@@ -41,9 +41,9 @@ class MovingStage:
         found: tuple[Index | None, ...] = self._once("worst", t, self._worst)
         return found
 
-    def minmax(self, t: int) -> tuple[Index, ...]:
-        """For each player a profile at which it gets its pure minmax payoff of a period."""
-        found: tuple[Index, ...] = self._once("minmax", t, self._minmax)
+    def minmax(self, t: int) -> dict[int, Index]:
+        """For each player with a choice a profile at which it gets its pure minmax payoff."""
+        found: dict[int, Index] = self._once("minmax", t, self._minmax)
         return found
 
     def idle(self, t: int) -> Index | None:
@@ -70,8 +70,8 @@ class MovingStage:
             self._known[key] = solve(key[1])
         return self._known[key]
 
-    def _floats(self, t: int) -> list[NDArray[np.float64]]:
-        found: list[NDArray[np.float64]] = self._once("floats", t, self.drift.floats)
+    def _floats(self, t: int) -> dict[int, NDArray[np.float64]]:
+        found: dict[int, NDArray[np.float64]] = self._once("floats", t, self.drift.floats)
         return found
 
     def _equilibria(self, t: int) -> tuple[Index, ...]:
@@ -95,13 +95,13 @@ class MovingStage:
         return tuple(self._extreme(i, found, t, -1) if found else None
                      for i in range(self.drift.game.n))
 
-    def _minmax(self, t: int) -> tuple[Index, ...]:
-        found = []
-        for i, table in enumerate(self._floats(t)):
+    def _minmax(self, t: int) -> dict[int, Index]:
+        found = {}
+        for i, table in self._floats(t).items():
             best = table.max(axis=i, keepdims=True)
             lines = _cells(best <= best.min() + NEAR)
-            found.append(self._extreme(i, [self._reply(i, line, t) for line in lines], t, -1))
-        return tuple(found)
+            found[i] = self._extreme(i, [self._reply(i, line, t) for line in lines], t, -1)
+        return found
 
     def _reply(self, i: int, line: Index, t: int) -> Index:
         """The profile of a player's best reply to what the others do in a profile."""

@@ -106,9 +106,15 @@ class Threats:
 
     def criticals(self, index: Index) -> tuple[dict[str, Number | None], dict[str, str]]:
         """`critical` under every punishment, and the reasons where there is none."""
-        each = {name: self.critical(index, name) for name in PUNISHMENTS}
+        if index not in self._criticals:
+            self._criticals[index] = {name: self.critical(index, name) for name in PUNISHMENTS}
+        each = self._criticals[index]
         return ({name: found for name, (found, _) in each.items()},
                 {name: why for name, (found, why) in each.items() if found is None})
+
+    @cached_property
+    def _criticals(self) -> dict[Index, dict[str, tuple[Number | None, str]]]:
+        return {}
 
     def by_player(self, index: Index, punishment: str) -> dict[str, Number | None] | None:
         """For each player with a choice the least discount at which it keeps a deal.

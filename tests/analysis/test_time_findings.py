@@ -8,7 +8,7 @@ import pytest
 import negotiation as ng
 from negotiation.analysis.study import solve
 from negotiation.model.negotiation import Negotiation
-from negotiation.model.parts import Issue, Ladder, Leverage, Party, Rung, Time
+from negotiation.model.parts import Issue, Ladder, Leverage, Linkage, Party, Rung, Time
 
 F = Fraction
 
@@ -103,6 +103,19 @@ def test_a_truce_that_only_seems_to_hold_is_named():
     """Today's payoffs, were they to last, would hold it; they do not last a year."""
     said = told(solve(swap(half_life=1)))
     assert "Alpha would break the best truce at once" in said["erosion"]
+
+
+def test_where_breaches_come_to_lead_nowhere_nothing_is_claimed():
+    """In the end each wants the contrary of what the other wants: no pure equilibrium is left."""
+    quarter, half = F(1, 4), F(1, 2)
+    talks = swap().replace(
+        leverage=(Leverage("access", F(2), {"A": (quarter, F(0))}),
+                  Leverage("supply", F(2), {"B": (quarter, F(0))})),
+        linkages=(Linkage({"access": ("open",), "supply": ("cut",)}, {"A": half}),
+                  Linkage({"access": ("open",), "supply": ("flows",)}, {"B": half})))
+    said = told(solve(talks))
+    assert "no pure one-shot equilibrium" in said["erosion"]
+    assert not {"unravels", "waiting"} & set(said)
 
 
 def test_nothing_is_said_of_what_the_file_does_not_have():

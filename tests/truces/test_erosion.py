@@ -14,6 +14,7 @@ from negotiation.truces.drift import drift_of_games, drift_of_talks
 from negotiation.truces.erosion import erosion
 from negotiation.truces.fading_truce import FadingTruce
 from negotiation.truces.moving_stage import MovingStage
+from negotiation.truces.outlasting import first_break, outlasting
 from negotiation.truces.terms import terms
 
 F = Fraction
@@ -155,6 +156,26 @@ def check_kept(truce, path, agreed, punishment):
         holds = all(x > 0 for x in with_it)
         assert all(abs(x) > GONE for x in with_it)
         assert kept[t] == holds if t < truce.horizon else holds or not kept[t]
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"lag": {"1": 2}}, {"hazard": "1/10"}, {"horizon": 3, "renewal": "1/2", "lag": 4}])
+@pytest.mark.parametrize("seed", [0, 1, 4, 5, 9])
+def test_floats_and_rationals_give_one_verdict(seed, options):
+    """Which deals outlast what fades, ties and all, without the table of each deal."""
+    rng = np.random.default_rng(seed)
+    games = [Game.from_payoffs([table + 5 * np.indices((3, 2))[1 - i] for i, table in
+                                enumerate(rng.integers(-2, 3, (2, 3, 2)))], discount="3/4")
+             for _ in range(2)]
+    path = drift_of_games(*games, HalfLife(F(3, 2)) if seed % 2 else Schedule((F(1), F(1, 3), 0)))
+    stage, agreed = MovingStage(path), terms(path.game, **options)
+    deals = profiles(path.game)
+    for deal, found in zip(deals, outlasting(stage, deals, agreed), strict=True):
+        truce = FadingTruce(stage, deal, agreed)
+        assert (found is None) == (truce.breaks is None)
+        if found is not None:
+            assert first_break(found).period == truce.breaks
+            assert found.unravels == (truce.breaks > 0 and not truce.kept[0])
 
 
 @pytest.mark.parametrize("seed", range(12))
