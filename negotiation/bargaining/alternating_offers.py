@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from negotiation.bargaining import offers_of_many, offers_on_line
-from negotiation.bargaining.frontier import frontier
+from negotiation.bargaining.frontier import Frontier, Point, frontier
 from negotiation.bargaining.offer_terms import Offers, Terms, read_terms
 from negotiation.bargaining.offers_of_deals import DealOffers, Outcome
 from negotiation.bargaining.polytope import Gains
@@ -22,6 +22,7 @@ from negotiation.bargaining.solution import (
 )
 
 _NAME = "alternating-offers"
+_REJECTED = "the first proposer makes no offer that the others accept"
 # So many numbers of offers are shown on the ladder.
 _LADDER = 12
 
@@ -81,27 +82,38 @@ def alternating_offers(problem: Problem, terms: Terms | None = None) -> Solution
 
 def _on_line(problem: Problem, offers: Offers) -> Solution:
     line = frontier(problem)
+    ladder = offers_on_line.last_offers(line, offers, offers.rounds or _LADDER)
+    details: dict[str, Any] = {"ladder": [
+        {**_rung(problem, offers, rounds, turn.gains), "agreed": turn.agreed}
+        for rounds, turn in enumerate(ladder, 1)
+    ][:_LADDER]}
+    if offers.rounds is not None:
+        last = ladder[-1]
+        if not last.agreed:
+            return Solution(_NAME, None, why=_REJECTED, details=details)
+        return _agreed(problem, last.gains, line.normal(last.gains), details)
+    pair = _without_end(line, offers)
+    if pair is None:
+        return Solution(_NAME, None, why="no agreement is as good for both as to leave or to wait",
+                        details=details)
+    details["offers"] = {party: _payoffs(problem, point)
+                         for party, point in zip(problem.deals.parties, pair, strict=True)}
+    gains = pair[offers.order[0]]
+    return _agreed(problem, gains, line.normal(gains), details)
+
+
+def _without_end(line: Frontier, offers: Offers) -> tuple[Point, Point] | None:
+    """Stationary offers of two parties; None where to leave or to wait is better for one."""
     first = offers.order[0]
     try:
         if offers.outside is not None:
             best = line.best(0, max(offers.outside[1], Fraction(0)))
             if best[0] < offers.outside[0]:
-                raise ValueError("outside options")
-        ladder = offers_on_line.last_offers(line, offers, offers.rounds or _LADDER)
-        pair = None if offers.rounds else offers_on_line.stationary(line, offers)
+                return None
+        pair = offers_on_line.stationary(line, offers)
     except ValueError:
-        return Solution(_NAME, None, why="no agreement is as good for both as to leave or to wait")
-    gains = ladder[-1] if pair is None else pair[first]
-    after = None if pair is None else pair[1 - first]
-    if after is not None and gains[first] < offers.waiting(after)[first]:
-        return Solution(_NAME, None, why="no agreement is as good for both as to leave or to wait")
-    details: dict[str, Any] = {"ladder": [
-        _rung(problem, offers, rounds, point) for rounds, point in enumerate(ladder, 1)
-    ][:_LADDER]}
-    if pair is not None:
-        details["offers"] = {party: _payoffs(problem, point)
-                             for party, point in zip(problem.deals.parties, pair, strict=True)}
-    return _agreed(problem, gains, line.normal(gains), details)
+        return None
+    return None if pair[first][first] < offers.waiting(pair[1 - first])[first] else pair
 
 
 def _of_many(problem: Problem, offers: Offers) -> Solution:
@@ -119,9 +131,6 @@ def _of_many(problem: Problem, offers: Offers) -> Solution:
             chosen = found[first]
             details["offers"] = {party: _payoffs(problem, found[i].gains)
                                  for i, party in enumerate(problem.deals.parties)}
-            following = found[offers.order[1]]
-            if chosen.gains[first] < offers.waiting(following.gains)[first]:
-                raise offers_of_many.UndeterminedError("a proposer would rather wait")
     except offers_of_many.UndeterminedError as error:
         return Solution(_NAME, None, why=str(error))
     return _agreed(problem, chosen.gains, chosen.weights, details)
@@ -151,8 +160,7 @@ def _of_deals(problem: Problem, offers: Offers) -> Solution:
         return Solution(_NAME, None, why=why, details={**details, "cycle": cycle})
     outcome = last[0]
     if outcome.deal is None:
-        return Solution(_NAME, None, details=details,
-                        why="the first proposer makes no offer that the others accept")
+        return Solution(_NAME, None, details=details, why=_REJECTED)
     answer = chosen_deal(problem, _NAME, deals_with(problem, outcome.gains),
                          {"criterion": "offers"})
     return replace(answer, details=details)

@@ -104,7 +104,7 @@ class Frontier:
         other = a[1 - axis] + share * (b[1 - axis] - a[1 - axis])
         return (level, other) if axis == 0 else (other, level)
 
-    def normal(self, point: Point) -> Gains:
+    def normal(self, point: Sequence[Fraction]) -> Gains:
         """Positive weights under which nothing has more of ``weights . gains`` than a point."""
         if not self.pieces:
             return Fraction(1), Fraction(1)

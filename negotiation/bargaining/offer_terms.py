@@ -83,6 +83,15 @@ class Offers:
             return waiting
         return tuple(map(max, waiting, self.outside))
 
+    def rejected(self, proposer: int, waiting: Gains) -> Gains:
+        """What is left to each party when an offer is rejected: a responder who has more elsewhere
+        than by waiting leaves."""
+        if self.outside is None:
+            return waiting
+        leaves = any(elsewhere > waits for i, (elsewhere, waits)
+                     in enumerate(zip(self.outside, waiting, strict=True)) if i != proposer)
+        return self.outside if leaves else waiting
+
 
 def read_terms(problem: Problem, terms: Terms) -> Offers:
     """The terms of a problem; discount factors are those of its deals, default 1.

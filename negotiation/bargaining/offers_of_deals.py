@@ -74,15 +74,10 @@ class DealOffers:
     def reply(self, proposer: int, later: Gains | None) -> Outcome:
         """What happens when a party proposes, given what does after a rejection."""
         waiting = self.offers.waiting(later)
-        levels = self.offers.levels(waiting)
-        outside = self.offers.outside
-        if outside is not None and any(
-            levels[j] > waiting[j] for j in range(self.problem.n) if j != proposer
-        ):
-            waiting = outside
-        best = self._best(proposer, levels)
-        if best is None or self.deals[best][proposer] < waiting[proposer]:
-            return Outcome(None, waiting)
+        rejected = self.offers.rejected(proposer, waiting)
+        best = self._best(proposer, self.offers.levels(waiting))
+        if best is None or self.deals[best][proposer] < rejected[proposer]:
+            return Outcome(None, rejected)
         return Outcome(best, self.deals[best])
 
     def _best(self, proposer: int, levels: Gains) -> int | None:

@@ -70,6 +70,14 @@ def offer(polytope: Polytope, proposer: int, levels: Gains) -> Offer:
     return Offer(gains, weights)
 
 
+def _made(polytope: Polytope, offers: Offers, proposer: int, later: Gains | None) -> Offer:
+    waiting = offers.waiting(later)
+    made = offer(polytope, proposer, offers.levels(waiting))
+    if made.gains[proposer] < offers.rejected(proposer, waiting)[proposer]:
+        raise UndeterminedError("a proposer would rather have its offer rejected")
+    return made
+
+
 def countdown(polytope: Polytope, offers: Offers, rounds: int) -> list[Offer]:
     """What the first proposer offers when 1, 2, ... offers can be made.
 
@@ -83,11 +91,8 @@ def countdown(polytope: Polytope, offers: Offers, rounds: int) -> list[Offer]:
     now: dict[int, Offer] = {}
     found = []
     for _ in range(rounds):
-        now = {
-            i: offer(polytope, i,
-                     offers.levels(offers.waiting(now[following[i]].gains if now else None)))
-            for i in order
-        }
+        now = {i: _made(polytope, offers, i, now[following[i]].gains if now else None)
+               for i in order}
         found.append(now[order[0]])
     return found
 
@@ -114,7 +119,7 @@ def stationary(polytope: Polytope, offers: Offers, ideal: Gains) -> dict[int, Of
         if step & (step - 1) == 0:  # 0, 1, 2, 4, 8, ...
             found = _newton(polytope, offers, climbs, ideal)
             if found is not None:
-                return found
+                return {i: _made(polytope, offers, i, found[following[i]].gains) for i in order}
         points = {
             i: tuple(_short(climbs[i].t if i == j else max(level, Fraction(0)), ideal[j])
                      for j, level in enumerate(levels[i]))

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from negotiation.bargaining.frontier import Frontier, Point
 from negotiation.bargaining.offer_terms import Offers
+from negotiation.bargaining.polytope import Gains
 
 _STEPS = 10_000
 
 
-def reply(line: Frontier, offers: Offers, proposer: int, later: Point | None) -> Point:
+@dataclass(frozen=True)
+class Turn:
+    """What a party's proposal leads to.
+
+    Parameters
+    ----------
+    gains
+        What it is worth to each party now.
+    agreed
+        Whether it is accepted; else no acceptable offer is as good for the proposer as a rejection.
+    """
+
+    gains: Gains
+    agreed: bool
+
+
+def reply(line: Frontier, offers: Offers, proposer: int, later: Gains | None) -> Point:
     """What a party proposes, given what will be agreed on after a rejection.
 
     It is the efficient point best for the proposer among those that the other one accepts.
@@ -24,19 +42,27 @@ def reply(line: Frontier, offers: Offers, proposer: int, later: Point | None) ->
     return line.best(proposer, levels[1 - proposer])
 
 
-def last_offers(line: Frontier, offers: Offers, rounds: int) -> list[Point]:
-    """What the first proposer offers when 1, 2, ... offers can be made.
+def last_offers(line: Frontier, offers: Offers, rounds: int) -> list[Turn]:
+    """What the first proposer's offer leads to when 1, 2, ... offers can be made.
 
     The party that proposes last is the first one if their number is odd.
     """
-    found: list[Point] = []
-    now: dict[int, Point | None] = {0: None, 1: None}
+    found: list[Turn] = []
+    now: dict[int, Turn] | None = None
     for _ in range(rounds):
-        now = {i: reply(line, offers, i, now[1 - i]) for i in (0, 1)}
-        first = now[offers.order[0]]
-        assert first is not None
-        found.append(first)
+        now = {i: _turn(line, offers, i, None if now is None else now[1 - i].gains)
+               for i in (0, 1)}
+        found.append(now[offers.order[0]])
     return found
+
+
+def _turn(line: Frontier, offers: Offers, proposer: int, later: Gains | None) -> Turn:
+    rejected = offers.rejected(proposer, offers.waiting(later))
+    try:
+        best = reply(line, offers, proposer, later)
+    except ValueError:
+        return Turn(rejected, False)
+    return Turn(best, True) if best[proposer] >= rejected[proposer] else Turn(rejected, False)
 
 
 def stationary(line: Frontier, offers: Offers) -> tuple[Point, Point]:

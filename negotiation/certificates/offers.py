@@ -73,6 +73,14 @@ class Talks:
         """The least that each party accepts."""
         return tuple(map(max, self.waiting(later), self.outside or self.waiting(later)))
 
+    def rejected(self, i: int, later: Vector | None) -> Vector:
+        """What is left after an offer of a party that is rejected: others may leave."""
+        waiting = self.waiting(later)
+        if self.outside is not None and any(
+                self.outside[j] > waiting[j] for j in self.order if j != i):
+            return self.outside
+        return waiting
+
 
 def _gains(node: Node, question: Question) -> Vector:
     values = node.named(question.deals.parties)
@@ -106,17 +114,19 @@ def check_offers(item: Node, proof: Node | None, gains: Vector | None, question:
 
 def _on_line(item: Node, gains: Vector | None, talks: Talks) -> None:
     line = Line(talks.question.edge)
-    if gains is None:
+    last = _last_offers(line, talks)
+    _ladder(item["ladder"], [turn[0] for turn in last[:LADDER]], talks)
+    for rung, (_, agreed) in zip(item["ladder"], last, strict=False):
+        rung["agreed"].must_be(agreed)
+    if talks.rounds is not None:
+        item["payoffs"].demand(gains == (last[-1][0] if last[-1][1] else None),
+                               "is not what backward induction leads to")
+    elif gains is None:
         possible = talks.outside is None or _holds(line, talks.outside)
         item["payoffs"].demand(not (possible and _holds(line, talks.waiting((ZERO, ZERO)))),
                                "null although both can agree on something better")
-        return
-    if talks.rounds is None:
+    else:
         _stationary(item, gains, line, talks)
-    last = _last_offers(line, talks)
-    _ladder(item["ladder"], last[:LADDER], talks)
-    if talks.rounds is not None:
-        item["payoffs"].demand(gains == last[-1], "is not offered by backward induction")
 
 
 def _holds(line: Line, point: Vector) -> bool:
@@ -132,24 +142,31 @@ def _stationary(item: Node, gains: Vector, line: Line, talks: Talks) -> None:
         level = max(talks.levels(offers[1 - i])[1 - i], ZERO)
         node.demand(offers[i][1 - i] >= level, "would be rejected")
         node.demand(offers[i][i] == line.most(i, level), "is not the best that is accepted")
+        node.demand(offers[i][i] >= talks.rejected(i, offers[1 - i])[i],
+                    "is worse for who makes it than a rejection")
     item["payoffs"].demand(gains == offers[talks.order[0]], "is not what the first one offers")
 
 
-def _last_offers(line: Line, talks: Talks) -> list[Vector]:
-    """First offers when 1, 2, ... can be made, by backward induction."""
-    now: list[Vector | None] = [None, None]
-    found: list[Vector] = []
+def _last_offers(line: Line, talks: Talks) -> list[tuple[Vector, bool]]:
+    """Where first offers lead when 1, 2, ... can be made, and whether to agreement."""
+    now: list[tuple[Vector, bool]] = []
+    found: list[tuple[Vector, bool]] = []
     for _ in range(talks.rounds or LADDER):
-        now = [_best_on_line(line, i, talks.levels(now[1 - i])[1 - i]) for i in (0, 1)]
-        first = now[talks.order[0]]
-        assert first is not None
-        found.append(first)
+        now = [_turn(line, i, now[1 - i][0] if now else None, talks) for i in (0, 1)]
+        found.append(now[talks.order[0]])
     return found
 
 
-def _best_on_line(line: Line, i: int, level: Fraction) -> Vector:
+def _turn(line: Line, i: int, later: Vector | None, talks: Talks) -> tuple[Vector, bool]:
+    rejected = talks.rejected(i, later)
+    best = _best_on_line(line, i, talks.levels(later)[1 - i])
+    return (rejected, False) if best is None or best[i] < rejected[i] else (best, True)
+
+
+def _best_on_line(line: Line, i: int, level: Fraction) -> Vector | None:
     best = line.most(i, max(level, ZERO))
-    assert best is not None
+    if best is None:
+        return None
     other = line.most(1 - i, best)  # efficient: no more for the other at that gain
     assert other is not None
     return (best, other) if i == 0 else (other, best)
@@ -171,8 +188,11 @@ def _of_many(item: Node, gains: Vector, talks: Talks) -> None:
         last: list[Vector] = []
         now: dict[int, Vector] = {}
         for _ in range(talks.rounds):
+            rejected = {i: talks.rejected(i, now.get(_next(i, talks))) for i in talks.order}
             now = {i: _best_for(i, talks.levels(now.get(_next(i, talks))), talks)
                    for i in talks.order}
+            item["payoffs"].demand(all(now[i][i] >= rejected[i][i] for i in talks.order),
+                                   "given although a proposer would rather be rejected")
             last.append(now[talks.order[0]])
         _ladder(item["ladder"], last[:LADDER], talks)
         item["payoffs"].demand(gains == last[-1], "is not offered by backward induction")
@@ -182,6 +202,8 @@ def _of_many(item: Node, gains: Vector, talks: Talks) -> None:
     for i, node in enumerate(nodes):
         levels = talks.levels(offers[_next(i, talks)])
         node.demand(offers[i] == _best_for(i, levels, talks), "is not the best that is accepted")
+        node.demand(offers[i][i] >= talks.rejected(i, offers[_next(i, talks)])[i],
+                    "is worse for who makes it than a rejection")
     item["payoffs"].demand(gains == offers[talks.order[0]], "is not what the first one offers")
 
 
@@ -225,10 +247,8 @@ class _Replies:
 
     def _reply(self, i: int, later: Vector | None) -> _Outcome:
         talks = self.talks
-        rejected, levels = talks.waiting(later), talks.levels(later)
+        rejected, levels = talks.rejected(i, later), talks.levels(later)
         others = [j for j in talks.order if j != i]
-        if talks.outside is not None and any(levels[j] > rejected[j] for j in others):
-            rejected = talks.outside
         best = max((
             (g[i], leximin_key(g[j] for j in others), -k)
             for k, g in self.deals.items() if all(g[j] >= levels[j] for j in others)

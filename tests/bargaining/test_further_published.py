@@ -92,6 +92,22 @@ def test_outside_options_too_good_for_both():
     assert solved(pie, "alternating-offers", outside=["1/2", "3/5"]) is None
 
 
+def test_last_rounds_are_counted_down_whatever_the_options():
+    # backward induction by hand: the first party cannot leave when it is its turn to propose,
+    # and does when the other one proposes
+    pie = deals([[1, 0], [0, 1]], discount=["1/2", "1/2"])
+    terms = {"outside": ["3/2", 0]}
+    assert solved(pie, "alternating-offers", rounds=1, **terms) == (1, 0)
+    assert solved(pie, "alternating-offers", rounds=1, proposer="2", **terms) is None
+    assert solved(pie, "alternating-offers", rounds=2, **terms) == (1, 0)
+    # a rejection is worth 19/20 to the first party, and what the other one accepts leaves 11/20
+    pie = deals([[1, 0], [0, 1]], discount=["1/100", "9/10"])
+    terms = {"breakdown": "1/2", "broken": ["19/10", 0]}
+    assert solved(pie, "alternating-offers", rounds=2, **terms) is None
+    assert solved(pie, "alternating-offers", rounds=3, **terms) == (F(3919, 4000), F(81, 4000))
+
+
+
 @pytest.mark.parametrize("rounds", [1, 2, 3, 10])
 def test_deadline(rounds):
     # Backward induction on a pie (Ståhl 1972): 1 - d + d^2 - ... with d^(T-1) last.
