@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import InputError, NotBuiltError
+from negotiation.errors import InputError
 from negotiation.model.draws import Numbers
 from negotiation.model.slices import Slice
 from negotiation.robustness.security import security_points
+from negotiation.robustness.threat_points import threat_points
 from negotiation.truces.shares import future_shares, least_weights
 
 # Payoffs that differ by less than this share of the party's range count as equal, and so do
@@ -104,7 +105,9 @@ class Batch:
             return security_points(np.stack(self.own, axis=1), self.axes)
         if rule == "equilibrium":
             return self._worst_equilibrium(np.stack(self.own, axis=1))
-        raise NotBuiltError(f"draws under the disagreement rule {rule!r}")
+        assert rule == "threats"
+        weights = [self.part.negotiation.parties[k].weight for k in self.axes]
+        return threat_points(np.stack(self.own, axis=1), self.axes, weights)
 
     def _worst_equilibrium(self, own: Array) -> Array:
         """The pure equilibrium worst for its best-placed principal."""

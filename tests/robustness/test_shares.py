@@ -8,8 +8,10 @@ import pytest
 from random_talks import random_document
 from reading_by_hand import read
 
-from negotiation import solve
+from negotiation import Game, rational_threats, solve
+from negotiation.model.draws import draw_numbers
 from negotiation.robustness import shares as module
+from negotiation.robustness.batch import Batch
 from negotiation.robustness.questions import KINDS, Question
 from negotiation.robustness.shares import shares
 
@@ -52,6 +54,21 @@ def test_workers_do_not_change_a_byte_of_a_study(talks, seed, monkeypatch):
     one = solve(talks, 400, seed, workers=1).to_json()
     assert {solve(talks, 400, seed, workers=w).to_json() for w in (2, 3)} == {one}
     assert solve(talks, 400, seed ^ 1).to_json() != one
+
+
+def test_threats_are_those_of_every_drawn_game():
+    talks = read(random_document(3, principals=2, uncertain=True, rule="threats"))
+    part = talks.slice()
+    batch = Batch(part, draw_numbers(talks, 8, 5))
+    weights = [party.weight for party in talks.principals]
+    sizes = [part.shape[axis] for axis in batch.axes]
+    for k in range(8):
+        tables = [u[k].reshape(sizes) for u in batch.own]
+        game = Game.from_payoffs({str(i): [[Fraction(x) for x in row] for row in table.tolist()]
+                                  for i, table in enumerate(tables)})
+        exact = rational_threats(game, weights).disagreement.values()
+        assert list(batch.disagreement[k]) == pytest.approx([float(x) for x in exact], abs=1e-9)
+    assert len(set(batch.disagreement[:, 0])) > 1
 
 
 def test_a_share_of_more_draws_contains_the_first_ones(talks):
