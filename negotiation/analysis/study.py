@@ -121,8 +121,6 @@ def solve(
     InputError
         If the status quo is against a party's own doctrine, the file's disagreement rule is
         ``threats`` and there are not two principals, or a draw number is negative.
-    NotBuiltError
-        If draws are asked for and the file's disagreement rule is ``threats``.
     TooLargeError
         If the payoffs of all deals would not fit in memory.
 
