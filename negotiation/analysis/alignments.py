@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
-from negotiation.analysis.disagreement import points_under
+from negotiation.analysis.aligned import Aligned
 from negotiation.analysis.finding import Finding
 from negotiation.analysis.outcomes import Outcomes
 from negotiation.analysis.wording import signed, unit
-from negotiation.coalitions.effects import Stance, bargain_effect
-from negotiation.model.deals import Deals
-from negotiation.model.game import Game
+from negotiation.coalitions.effects import Effect
 from negotiation.model.negotiation import Negotiation
 
 Record = dict[str, Any]
 
 
-def coalition_effects(
-    outcomes: Outcomes, rule: str, point: dict[str, Fraction] | None
-) -> list[Record]:
+def coalition_effects(aligned: Aligned) -> list[Record]:
     """The effect of every other level of a partner's issue on what each principal gets.
 
     One issue of one partner moves at a time, the others stand at the status quo, and the level
@@ -29,11 +24,6 @@ def coalition_effects(
     alignment; where no deal is better for all, disagreement itself. The threat term is also the
     whole effect where the measures last only as long as there is no deal.
 
-    Parameters
-    ----------
-    point
-        The disagreement point at the status quo; None where the rule gives none.
-
     Returns
     -------
     list
@@ -41,27 +31,28 @@ def coalition_effects(
         terms ``threat``, ``pie``, ``feasibility`` and their sum ``total``, and the disagreement
         payoff under the alignment. Alignments under which the rule gives no point are left out.
     """
-    if point is None:
+    here = aligned.under({})
+    if here is None:
         return []
-    here = _stance(outcomes.stage, point, outcomes)
     records: list[Record] = []
-    for partner, issue, level in _alignments(outcomes.negotiation):
-        part = outcomes.negotiation.slice(alignment={issue: level})
-        stage = outcomes.negotiation.compile(part).among(part.acting)
-        found = points_under(outcomes, rule, stage).found
-        if not found:
-            continue
-        there = _stance(stage, found[0].payoffs, outcomes)
-        effects = bargain_effect(here, there)
-        records += [
-            {
-                "partner": partner, "alignment": {issue: level}, "party": party,
-                "threat": effect.threat, "pie": effect.pie, "feasibility": effect.feasibility,
-                "total": effect.total, "disagreement": found[0].payoffs[party],
-            }
-            for party, effect in effects.items()
-        ]
+    for partner, issue, level in _alignments(aligned.outcomes.negotiation):
+        there = aligned.under({issue: level})
+        if there is not None:
+            effects = aligned.effects(here, there)
+            records += [
+                {
+                    "partner": partner, "alignment": {issue: level}, "party": party,
+                    **terms(effects[party]), "disagreement": x,
+                }
+                for party, x in zip(effects, there.point, strict=True)
+            ]
     return records
+
+
+def terms(effect: Effect) -> Record:
+    """An effect as data."""
+    return {"threat": effect.threat, "pie": effect.pie, "feasibility": effect.feasibility,
+            "total": effect.total}
 
 
 def _alignments(talks: Negotiation) -> Iterator[tuple[str, str, str]]:
@@ -72,11 +63,6 @@ def _alignments(talks: Negotiation) -> Iterator[tuple[str, str, str]]:
             for place, level in enumerate(issue.levels):
                 if place != issue.status_quo:
                     yield issue.by, issue.id, level
-
-
-def _stance(stage: Game, point: dict[str, Fraction], outcomes: Outcomes) -> Stance:
-    return Stance(Deals.from_game(
-        stage, disagreement=point, lotteries=False, weights=outcomes.weights))
 
 
 def alignment_findings(outcomes: Outcomes, effects: Sequence[Record]) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from negotiation.analysis.aligned import Aligned
 from negotiation.analysis.alignments import alignment_findings, coalition_effects
 from negotiation.analysis.disagreement import disagreement_points
 from negotiation.analysis.finding import Finding
@@ -21,6 +22,8 @@ from negotiation.analysis.packages import packages
 from negotiation.analysis.partners import partner_coalition, partner_findings
 from negotiation.analysis.point import Points
 from negotiation.analysis.ranked_truces import ranked_truces
+from negotiation.analysis.side_findings import side_findings, squeeze_findings
+from negotiation.analysis.sides import partner_sides
 from negotiation.analysis.solutions_by_rule import solutions_under
 from negotiation.analysis.study_plans import plan_records, plans_of_truces
 from negotiation.analysis.time_findings import time_findings
@@ -38,8 +41,8 @@ from negotiation.robustness.shares import shares
 NOT_COVERED = (
     "Stability is judged by reversion to one-shot equilibria; critical discounts under penal codes "
     "and transfers stand beside it where breaches are seen at once and nothing else ends a truce.",
-    "Partners' effects on the bargain are those of one partner at a time; several at once, and "
-    "offers that court them, are not in this study.",
+    "Partners who move together take one side, their harshest levels or their most generous; "
+    "alignments with some here and some there are not compared.",
     "Breaches are punished by pure one-shot equilibria; mixed and correlated ones enter the "
     "tables of bargaining solutions only.",
     "Conflict-graph stability is not built yet.",
@@ -56,6 +59,9 @@ _REFERENCES = (
     "mailathsamuelson2006",
     "powell2006",
     "osgood1962",
+    "shapley1953",
+    "harsanyi1959",
+    "daspremontetal1983",
 )
 
 
@@ -83,6 +89,7 @@ class Study(Result):
     limits: dict[str, Any] | None
     packages: dict[str, Any]
     coalition_effects: list[dict[str, Any]]
+    partner_sides: list[dict[str, Any]]
     partner_coalition: dict[str, Any] | None
     observed: list[dict[str, Any]]
     robustness: dict[str, Any]
@@ -144,10 +151,12 @@ def solve(
     counts, supporting = _counts(judged, truces), plans_of_truces(outcomes, truces)
     limited, packed = limits(outcomes, point), packages(outcomes)
     group = partner_coalition(negotiation)
-    effects = coalition_effects(outcomes, negotiation.disagreement.rule, point)
+    effects = coalition_effects(Aligned(outcomes, negotiation.disagreement.rule))
+    sides = partner_sides(outcomes)
     said = [*findings(judged, counts, truces, bargaining, observed, limited, packed),
             *time_findings(judged, truces), *linkage_findings(judged, truces),
-            *alignment_findings(outcomes, effects), *partner_findings(outcomes, group)]
+            *alignment_findings(outcomes, effects), *side_findings(outcomes, sides),
+            *partner_findings(outcomes, group), *squeeze_findings(outcomes)]
     return Study(
         model=negotiation,
         method=_method(outcomes, draws),
@@ -170,6 +179,7 @@ def solve(
         limits=limited,
         packages=packed,
         coalition_effects=effects,
+        partner_sides=sides,
         partner_coalition=group,
         observed=observed,
         robustness=_robustness(outcomes, said, draws, seed, workers, progress),

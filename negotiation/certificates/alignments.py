@@ -1,7 +1,7 @@
 """Claims about partners: what a choice of side does to the bargain, and who would join.
 
-The Nash solution (Nash, 1950) is chosen again along the path: first disagreement changes, then
-the payoffs of the deals.
+The Nash solution is chosen again along the path: first disagreement changes, then the payoffs
+of the deals.
 """
 
 from __future__ import annotations
@@ -10,85 +10,58 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import prod
 
-from .bargains import largest_products
-from .deals import Deals, Vector
-from .question import Question
+from .aligned import FOUND_AGAIN, Aligned
 from .reading import Node
 from .report import Report
 from .scene import Scene
-from .talks import Talks
+from .talks import Issue, Talks
 
 ZERO = Fraction(0)
 MOST_PARTNERS, MOST_OUTCOMES = 15, 200_000
-# Rules whose points are found again from the negotiation alone.
-FOUND_AGAIN = ("status-quo", "equilibrium", "security", "explicit")
 
 
 def check_alignments(answer: Node, scene: Scene, report: Report) -> None:
     """Every effect, in the order of issues and levels; none left out."""
     items = iter(answer["coalition_effects"])
-    base = scene.base[0]
+    aligned, base = Aligned(scene, scene.rule), scene.base[0]
     if base is None:
         answer["coalition_effects"].must_be([])
         return
-    if scene.rule not in FOUND_AGAIN:
+    followed = scene.rule in FOUND_AGAIN
+    if not followed:
         report.note("disagreement points under other alignments were not found again")
+    here = aligned.under({}, base)
+    assert here is not None
     for partner, issue, level in _moves(scene.talks):
-        there = _moved(scene, issue, level)
-        point = there.point(scene.rule)[0] if scene.rule in FOUND_AGAIN else None
-        if point is None and scene.rule in FOUND_AGAIN:
+        name, moved = issue.levels[level], {issue.id: level}
+        if followed and aligned.under(moved) is None:
             continue
         rows = [next(items, None) for _ in scene.ids]
         if None in rows:
-            answer["coalition_effects"].refuse(f"{level!r} of {partner} is left out")
+            answer["coalition_effects"].refuse(f"{name!r} of {partner} is left out")
         claimed = [row for row in rows if row is not None]
-        if point is None:
-            point = tuple(row["disagreement"].exact() for row in claimed)
-        terms = _terms(scene.feasible, base, there.feasible, point, scene.talks.weights)
-        for k, (row, name) in enumerate(zip(claimed, scene.ids, strict=True)):
+        point = None if followed else tuple(row["disagreement"].exact() for row in claimed)
+        there = aligned.under(moved, point)
+        assert there is not None
+        threat, pie = aligned.terms(here, there)
+        for k, (row, party) in enumerate(zip(claimed, scene.ids, strict=True)):
             row.must_be({
-                "partner": partner, "alignment": {issue: level}, "party": name,
-                "threat": terms[0][k], "pie": terms[1][k], "feasibility": ZERO,
-                "total": terms[0][k] + terms[1][k], "disagreement": point[k],
+                "partner": partner, "alignment": {issue.id: name}, "party": party,
+                "threat": threat[k], "pie": pie[k], "feasibility": ZERO,
+                "total": threat[k] + pie[k], "disagreement": there.point[k],
             })
     if next(items, None) is not None:
         answer["coalition_effects"].refuse("has more alignments than the partners' issues have")
 
 
-def _moves(talks: Talks) -> Iterator[tuple[str, str, str]]:
+def _moves(talks: Talks) -> Iterator[tuple[str, Issue, int]]:
+    """Every other level of every partner's issue."""
     partners = {party.id for party in talks.parties if not party.principal}
     for issue in talks.issues.values():
         if issue.by in partners:
-            for place, level in enumerate(issue.levels):
+            for place in range(len(issue.levels)):
                 if place != issue.status_quo:
-                    yield issue.by, issue.id, level
-
-
-def _moved(scene: Scene, issue: str, level: str) -> Scene:
-    """The same negotiation with one issue at another level from the start."""
-    document = dict(scene.talks.document.value)
-    document["issue"] = [{**record, "status_quo": level} if record["id"] == issue else record
-                         for record in document["issue"]]
-    return Scene(Talks(Node(document, "input")))
-
-
-def _terms(before: Deals, old: Vector, after: Deals, new: Vector,
-           weights: Vector) -> tuple[Vector, Vector]:
-    """The change of each principal's payoff from new disagreement, then from new payoffs."""
-    steps = [_agreed(before, old, weights), _agreed(before, new, weights),
-             _agreed(after, new, weights)]
-    return (tuple(b - a for a, b in zip(steps[0], steps[1], strict=True)),
-            tuple(b - a for a, b in zip(steps[1], steps[2], strict=True)))
-
-
-def _agreed(deals: Deals, point: Vector, weights: Vector) -> Vector:
-    """What the Nash solution gives; disagreement where no deal is better for all."""
-    kept = deals.rational(point)
-    part = Deals(deals.parties, [deals.names[k] for k in kept], [deals.payoffs[k] for k in kept])
-    question = Question(part, point, weights, False)
-    if not kept or not question.essential:
-        return point
-    return part.payoffs[question.first(largest_products(question))]
+                    yield issue.by, issue, place
 
 
 def check_partners(answer: Node, scene: Scene) -> None:

@@ -16,6 +16,7 @@ from .problems import check_moves
 from .reading import FLOAT_ACCURACY, Node, must_list, near
 from .report import Report
 from .scene import Scene
+from .sides import check_sides
 from .stakes import must_be_critical, must_be_hazard
 from .study_plans import check_study_plans
 from .study_sources import BEYOND_PURE, check_source, must_be_pure
@@ -48,6 +49,7 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
     _bargaining(answer, scene, report)
     check_limits(answer, scene, report)
     report.run("coalition_effects", lambda: check_alignments(answer, scene, report))
+    report.run("partner_sides", lambda: check_sides(answer, scene, report))
     report.run("partner_coalition", lambda: check_partners(answer, scene))
     report.run("robustness", lambda: _robustness(answer, report))
     if list(answer["findings"]):

@@ -13,6 +13,7 @@ from negotiation.reports import (
     study_limits,
     study_maps,
     study_plans,
+    study_sides,
     study_tables,
     words,
 )
@@ -47,7 +48,7 @@ def blocks(result: Result) -> list[Block]:
         *_rows(study_limits.doctrine(body, changes.negotiation)),
         *_rows(study_limits.ratification(body, changes.negotiation)),
         *_limits(body, changes),
-        *_partners(body),
+        *_partners(body, changes),
         *_robustness(body),
     ]
     if body["not_covered"]:
@@ -84,11 +85,12 @@ def _findings(body: Body) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _partners(body: Body) -> list[Block]:
+def _partners(body: Body, changes: Changes) -> list[Block]:
     """What each partner's choice of side does to the bargain."""
     if not body["coalition_effects"]:
         return []
-    return [Heading(2, "Partners' choices"), study_tables.alignments(body)]
+    return [Heading(2, "Partners' choices"), study_tables.alignments(body),
+            *study_sides.blocks(body, changes.negotiation)]
 
 
 def _portion(share: float, draws: int) -> str:

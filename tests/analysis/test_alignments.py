@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from negotiation.analysis.aligned import Aligned
 from negotiation.analysis.alignments import coalition_effects
 from negotiation.analysis.disagreement import points_under
 from negotiation.analysis.outcomes import Outcomes
@@ -42,9 +43,7 @@ def talks(rule="status-quo"):
 
 
 def effects_of(model, rule):
-    outcomes = Outcomes(model)
-    found = points_under(outcomes, rule).found
-    return coalition_effects(outcomes, rule, found[0].payoffs if found else None)
+    return coalition_effects(Aligned(Outcomes(model), rule))
 
 
 @pytest.mark.parametrize("rule", ["status-quo", "equilibrium", "security"])

@@ -134,6 +134,20 @@ PROOFS = {
         "utilitarian": {"supporting_weights": {"A": "1", "B": "1"}, "bound": "4",
                         "face": ["new,new"]}}},
 }
+NOTHING = {"threat": "0", "pie": "0", "feasibility": "0", "total": "0"}
+# A swap at any side of C, and half for C in it.
+ALIGNED = [
+    {"partners": members, "deal": "new,new", "disagreement": {"A": "0", "B": "0"},
+     "payoffs": {"A": "2", "B": "2", "C": "1/2"}, "effects": {"A": NOTHING, "B": NOTHING},
+     "dividends": {"A": "0", "B": "0"}, "leaving": [], "joining": []}
+    for members in ([], ["C"])
+]
+SIDES = [
+    {"rule": rule, "side": "most-generous", "partners": ["C"], "levels": {"z": "in"},
+     "together": {"A": NOTHING, "B": NOTHING}, "why": None, "alignments": ALIGNED,
+     "attribution": [{"partner": "C", "party": party, **NOTHING} for party in ("A", "B")]}
+    for rule in ("status-quo", "equilibrium")
+]
 RULES = {"status-quo": (WAR,), "equilibrium": (WAR, None, "the pure ones"), "security": (None,),
          "threats": (None, THREATS)}
 BODY = {
@@ -161,6 +175,7 @@ BODY = {
     "coalition_effects": [
         {"partner": "C", "alignment": {"z": "in"}, "party": party, "threat": "0", "pie": "0",
          "feasibility": "0", "total": "0", "disagreement": "0"} for party in ("A", "B")],
+    "partner_sides": SIDES,
     "partner_coalition": None,
     "observed": [{"name": "now", "date": "2025-10-30", **copy.deepcopy(SWAP),
                   "gains": {"A": "2", "B": "2"}, "nash_rank": 1, "of": 2, "truce_rank": 1}],
@@ -179,8 +194,9 @@ def study(forge):
 
 def is_new(path):
     """Whether a path is not one of the solutions, which are the same under every rule."""
-    return not ({"equilibrium", "security", "threats"} & set(path)
-                and {"solutions", "with_lotteries", "derivatives"} & set(path))
+    again = {"equilibrium", "security", "threats"} & set(path)
+    return not (again and {"solutions", "with_lotteries", "derivatives"} & set(path)
+                or path[:2] == ("partner_sides", 1))
 
 
 def verdict(result):

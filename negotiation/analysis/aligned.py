@@ -1,0 +1,259 @@
+"""The bargain between the principals under any alignment of the partners.
+
+Of an alignment only two things matter: the constants that partners' levels add for each
+principal, and which linkages the partners' side of is met. Deals are compared once for each set
+of such linkages, and equilibria are searched once for each; constants shift what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.analysis.disagreement import points_under
+from negotiation.analysis.one_shot_points import pure_points
+from negotiation.analysis.outcomes import Index, Mask, Outcomes
+from negotiation.analysis.point import Point
+from negotiation.bargaining.nash import nash
+from negotiation.bargaining.pareto import pareto_mask
+from negotiation.bargaining.problem import bargaining_problem
+from negotiation.coalitions.effects import Effect
+from negotiation.exact import common, shrink
+from negotiation.model.deals import Deals
+from negotiation.model.game import Game
+from negotiation.model.uncertain import mode
+
+Vector = tuple[Fraction, ...]
+Levels = Mapping[str, str]
+Active = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Bargain:
+    """What the talks lead to under one alignment.
+
+    Attributes
+    ----------
+    point : each principal's payoff without a deal.
+    place : the Nash deal in the principals' game; None where no deal is better for all.
+    payoffs : what each principal gets.
+    outcome : where the talks end: the deal, or the outcome that gives the payoffs without one;
+        None where these are not those of an outcome.
+    """
+
+    point: Vector
+    place: Index | None
+    payoffs: Vector
+    outcome: Index | None
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """The principals' game under some linkages, every partner's own terms as at the status quo."""
+
+    deals: Deals
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Aligned:
+    """All alignments of one negotiation, by the file's disagreement rule or another.
+
+    The Nash solution is taken over the deals that doctrine allows; disagreement where no deal is
+    better for all. The rule ``equilibrium`` means pure equilibria.
+    """
+
+    outcomes: Outcomes
+    rule: str
+
+    def under(self, levels: Levels) -> Bargain | None:
+        """The bargain with the partners at some levels, at the status quo where none is given.
+
+        None where the rule gives no disagreement point.
+        """
+        active, shift = self._active(levels), self._shift(levels)
+        leading = self._leading(active, shift)
+        if leading is None:
+            return None
+        point = tuple(leading.payoffs[name] for name in self.outcomes.principals)
+        place, payoffs = self._agreed(active, _less(point, shift))
+        return Bargain(point, place, _plus(payoffs, shift),
+                       leading.index if place is None else place)
+
+    def effects(self, before: Bargain, after: Bargain) -> dict[str, Effect]:
+        """What changes for each principal from the status quo of all partners to an alignment.
+
+        Parameters
+        ----------
+        before, after
+            The bargains at the status quo and under the alignment.
+        """
+        _, threatened = self._agreed(self._active({}), after.point)
+        return {
+            name: Effect(middle - old, new - middle, Fraction(0))
+            for name, old, middle, new in zip(
+                self.outcomes.principals, before.payoffs, threatened, after.payoffs, strict=True)
+        }
+
+    def payoffs(self, levels: Levels, bargain: Bargain) -> dict[str, Fraction | None]:
+        """What every party gets where the talks end; None for partners where that is open."""
+        talks, names = self.outcomes.negotiation, self.outcomes.principals
+        own = dict(zip(names, bargain.payoffs, strict=True))
+        others = [party.id for party in talks.parties if party.id not in own]
+        found: dict[str, Fraction | None] = dict.fromkeys(others)
+        if bargain.outcome is not None:
+            part = self.outcomes.part
+            found |= self._worth({**self._standing, **part.profile(
+                self.outcomes.in_part(bargain.outcome)), **levels}, others)
+        return {party.id: own.get(party.id, found.get(party.id)) for party in talks.parties}
+
+    def _worth(self, levels: Levels, parties: Sequence[str]) -> dict[str, Fraction]:
+        """What some parties get from levels of all issues."""
+        total = dict.fromkeys(parties, Fraction(0))
+        for issue, level in levels.items():
+            for party, x in self._terms[issue][level].items():
+                if party in total:
+                    total[party] += x
+        for when, payoff in self._linkages:
+            if all(levels[issue] in wanted for issue, wanted in when.items()):
+                for party, x in payoff.items():
+                    if party in total:
+                        total[party] += x
+        return total
+
+    @cached_property
+    def _terms(self) -> dict[str, dict[str, dict[str, Fraction]]]:
+        """For each issue and level what it is worth to each party that it matters to."""
+        return {
+            issue.id: {
+                level: {party: x for party, values in issue.payoff.items()
+                        if (x := mode(values[k]))}
+                for k, level in enumerate(issue.levels)
+            }
+            for issue in self.outcomes.negotiation.issues
+        }
+
+    @cached_property
+    def _linkages(self) -> list[tuple[Mapping[str, tuple[str, ...]], dict[str, Fraction]]]:
+        return [(linkage.when, {party: mode(x) for party, x in linkage.payoff.items()})
+                for linkage in self.outcomes.negotiation.linkages]
+
+    @cached_property
+    def _standing(self) -> dict[str, str]:
+        """The partners' issues at the status quo."""
+        return {issue.id: issue.levels[issue.status_quo]
+                for issue in self.outcomes.negotiation.issues
+                if issue.by not in self.outcomes.principals}
+
+    def _active(self, levels: Levels) -> Active:
+        """The linkages that partners take part in and whose conditions on partners are met."""
+        at = {**self._standing, **levels}
+        return tuple(
+            k for k, (when, _) in enumerate(self._linkages)
+            if any(issue in at for issue in when)
+            and all(at[issue] in wanted for issue, wanted in when.items() if issue in at))
+
+    def _shift(self, levels: Levels) -> Vector:
+        """What the levels themselves add for each principal against the status quo."""
+        return tuple(
+            sum((self._terms[issue][level].get(name, Fraction(0))
+                 - self._terms[issue][self._standing[issue]].get(name, Fraction(0))
+                 for issue, level in levels.items()), Fraction(0))
+            for name in self.outcomes.principals)
+
+    def _leading(self, active: Active, shift: Vector) -> Point | None:
+        """The disagreement point; of several equilibria the worst for its best-placed party."""
+        names, found = self.outcomes.principals, self._stage(active).points
+        if self.rule != "explicit":
+            found = tuple(
+                Point({name: point.payoffs[name] + x for name, x in zip(names, shift, strict=True)},
+                      point.index)
+                for point in found)
+        if self.rule == "equilibrium":
+            return min(found, key=lambda point: (max(point.payoffs.values()), point.index or ()),
+                       default=None)
+        return found[0] if found else None
+
+    def _agreed(self, active: Active, point: Vector) -> tuple[Index | None, Vector]:
+        """The Nash deal at a point and what it gives; the point itself where there is none."""
+        key = active, point
+        if key not in self._solved:
+            deals = self._stage(active).deals
+            found = nash(bargaining_problem(deals, point, self.outcomes.weights, lotteries=False))
+            if found.payoffs is None or found.deal is None:
+                self._solved[key] = None, point
+            else:
+                place = np.unravel_index(int(found.deal), self.outcomes.stage.shape)
+                payoffs = deals.exact_payoffs(list(deals.names).index(found.deal))
+                self._solved[key] = tuple(int(k) for k in place), payoffs
+        return self._solved[key]
+
+    @cached_property
+    def _solved(self) -> dict[tuple[Active, Vector], tuple[Index | None, Vector]]:
+        return {}
+
+    @cached_property
+    def _stages(self) -> dict[Active, _Stage]:
+        return {}
+
+    def _stage(self, active: Active) -> _Stage:
+        if active not in self._stages:
+            self._stages[active] = self._found(active)
+        return self._stages[active]
+
+    def _found(self, active: Active) -> _Stage:
+        stage, usual = self.outcomes.stage, self._active({})
+        tables, units = [], []
+        for i, name in enumerate(self.outcomes.principals):
+            moved = [(k, x if k in active else -x) for k in {*active} ^ {*usual}
+                     if (x := self._linkages[k][1].get(name, Fraction(0)))]
+            unit = lcm(stage.denominators[i], common([x for _, x in moved]))
+            table = stage.integers[i].astype(object) * (unit // stage.denominators[i])
+            for k, x in moved:
+                table = table + self._region(k).astype(object) * int(x * unit)
+            tables.append(shrink(table))
+            units.append(unit)
+        game = Game(stage.players, stage.actions, tuple(tables), tuple(units))
+        points = (pure_points(game, self.outcomes.principals) if self.rule == "equilibrium"
+                  else points_under(self.outcomes, self.rule, game)).found
+        return _Stage(_efficient(game, self.outcomes.weights), points)
+
+    def _region(self, linkage: int) -> Mask:
+        """The outcomes of the principals' game that meet a linkage's conditions on principals."""
+        when, part = self._linkages[linkage][0], self.outcomes.part
+        mask = np.ones(self.outcomes.stage.shape, dtype=bool)
+        for place, axis in enumerate(self.outcomes.axes):
+            rows = np.ones(len(part.bundles[axis]), dtype=bool)
+            for column, k in enumerate(part.issues[axis]):
+                issue = self.outcomes.negotiation.issues[k]
+                if issue.id in when:
+                    wanted = [issue.levels.index(level) for level in when[issue.id]]
+                    rows &= np.isin(part.bundles[axis][:, column], wanted)
+            side: list[Any] = [None] * mask.ndim
+            side[place] = slice(None)
+            mask &= rows[tuple(side)]
+        return mask
+
+
+def _efficient(game: Game, weights: Sequence[Fraction]) -> Deals:
+    """The efficient outcomes of a game as deals, named by their places; others are never chosen."""
+    columns: list[NDArray[Any]] = [table.reshape(-1) for table in game.integers]
+    kept = np.flatnonzero(pareto_mask(columns))
+    return Deals(
+        game.players, tuple(map(str, kept.tolist())), tuple(column[kept] for column in columns),
+        game.denominators, lotteries=False, weights=tuple(weights))
+
+
+def _plus(one: Vector, other: Vector) -> Vector:
+    return tuple(x + y for x, y in zip(one, other, strict=True))
+
+
+def _less(one: Vector, other: Vector) -> Vector:
+    return tuple(x - y for x, y in zip(one, other, strict=True))

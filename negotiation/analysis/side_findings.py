@@ -1,0 +1,197 @@
+"""Findings on partners who take a side together, and on friends that a squeeze frightens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from negotiation.analysis.finding import Finding
+from negotiation.analysis.outcomes import Outcomes
+from negotiation.analysis.wording import joined, signed, unit
+from negotiation.model.uncertain import mode
+
+Record = Mapping[str, Any]
+LEVELS = {"harshest": "harshest levels", "most-generous": "most generous levels"}
+AGAINST = {"status-quo": "the status quo", "equilibrium": "the one-shot equilibrium",
+           "security": "security levels", "explicit": "the file's disagreement payoffs"}
+# So many partners are named with what each adds.
+_NAMED = 3
+
+
+def side_findings(outcomes: Outcomes, sides: Sequence[Record]) -> Iterator[Finding]:
+    """What partners do together, who adds most, whether it grows, and who would do it."""
+    for record in sides:
+        if record["rule"] != sides[0]["rule"] or record["together"] is None:
+            continue
+        yield from _together(outcomes, record)
+        if record["alignments"]:
+            yield from _growing(outcomes, record)
+            yield from _lasting(outcomes, record)
+        others = [other for other in sides if other["side"] == record["side"]
+                  and other["rule"] != record["rule"] and other["together"] is not None]
+        for other in others:
+            yield Finding(
+                f"side-{record['side']}-{other['rule']}",
+                f"Their {LEVELS[record['side']]} against {AGAINST[other['rule']]} instead would "
+                f"mean {_changes(outcomes, other['together'], 'total')}."
+                f"{_dividend(outcomes, other)}")
+
+
+def _together(outcomes: Outcomes, record: Record) -> Iterator[Finding]:
+    together, number = record["together"], len(record["partners"])
+    most = max(outcomes.principals, key=lambda name: abs(together[name]["total"]))
+    parts = sorted((item for item in record["attribution"] if item["party"] == most),
+                   key=lambda item: -abs(item["total"]))[:_NAMED]
+    who = f"all {number} partners" if number > 1 else _label(outcomes, record["partners"][0])
+    split = [
+        f"{' and '.join(signed(together[name][term]) for name in outcomes.principals)} {words}"
+        for term, words in (("threat", "through what happens without a deal"),
+                            ("pie", "through what the deals are worth"))
+        if any(together[name][term] for name in outcomes.principals)]
+    said = (f"If {who} took {'their' if number > 1 else 'its'} {LEVELS[record['side']]}, the Nash "
+            f"deal against {AGAINST[record['rule']]} would change by "
+            f"{_changes(outcomes, together, 'total')}{unit(outcomes)}"
+            f"{': ' + ', '.join(split) if split else ''}.")
+    if number > 1 and any(item["total"] for item in parts):
+        named = joined([f"{signed(item['total'])} to {_label(outcomes, item['partner'])}"
+                        for item in parts if item["total"]])
+        said += f" Of the change for {_label(outcomes, most)} the Shapley value gives {named}."
+    yield Finding(f"side-{record['side']}", said)
+
+
+def _growing(outcomes: Outcomes, record: Record) -> Iterator[Finding]:
+    """Whether every partner adds something of the same sign, whoever else is there."""
+    rows, number = record["alignments"], len(record["partners"])
+    if number < 2:
+        return
+    added = {
+        name: [rows[mask | 1 << i]["effects"][name]["total"] - rows[mask]["effects"][name]["total"]
+               for i in range(number) for mask in range(len(rows)) if not mask >> i & 1]
+        for name in outcomes.principals}
+    said = []
+    for name, steps in added.items():
+        if min(steps) > 0 or max(steps) < 0:
+            said.append(f"the {'more' if min(steps) > 0 else 'less'} {_label(outcomes, name)} gets")
+    again = _dividend(outcomes, record) or (
+        " The partners' effects add up: none are complements or substitutes.")
+    if said:
+        yield Finding(
+            f"side-{record['side']}-growing",
+            f"The more partners take their {LEVELS[record['side']]}, {' and '.join(said)}, "
+            f"whoever they are.{again}")
+    else:
+        yield Finding(
+            f"side-{record['side']}-growing",
+            f"Not every partner that takes its {LEVELS[record['side']]} moves the Nash deal's "
+            f"payoffs the same way.{again}")
+
+
+def _dividend(outcomes: Outcomes, record: Record) -> str:
+    """The group with the greatest dividend for some principal; empty where there is none."""
+    groups = [(abs(x), -len(row["partners"]), name, row)
+              for row in record["alignments"] if len(row["partners"]) > 1
+              for name, x in row["dividends"].items() if x]
+    if not groups:
+        return ""
+    _, _, name, row = max(groups, key=lambda group: group[:2])
+    x, own = row["dividends"][name], sum(
+        (record["alignments"][1 << i]["effects"][name]["total"]
+         for i, partner in enumerate(record["partners"]) if partner in row["partners"]),
+        Fraction(0))
+    kind = "complements" if x * own > 0 else "substitutes"
+    who = joined([_label(outcomes, partner) for partner in row["partners"]])
+    return (f" {who} are {kind}: together they change what {_label(outcomes, name)} gets by "
+            f"{signed(x)} beyond what smaller groups of them do.")
+
+
+def _lasting(outcomes: Outcomes, record: Record) -> Iterator[Finding]:
+    """Who would take the offer of its own accord; the harshest levels have their own finding."""
+    if record["side"] == "harshest" or any(row["leaving"] is None for row in record["alignments"]):
+        return
+    kept = [row["partners"] for row in record["alignments"]
+            if row["leaving"] == row["joining"] == []]
+    groups = [joined([_label(outcomes, partner) for partner in group]) for group in kept if group]
+    said = (f"Of their own accord {'; or '.join(groups)} would take "
+            f"{'their' if any(len(g) > 1 for g in kept) else 'its'} {LEVELS[record['side']]}, and "
+            "nobody else" if groups else
+            f"No partner would take its {LEVELS[record['side']]} of its own accord" if kept else
+            f"No set of partners at their {LEVELS[record['side']]} lasts")
+    yield Finding(f"side-{record['side']}-lasting", f"{said}, foreseeing the deals.")
+
+
+def squeeze_findings(outcomes: Outcomes) -> Iterator[Finding]:
+    """For each principal the step that costs most third parties something, and whom it turns.
+
+    Of steps that cost equally many the first in the file, the harshest of its issue. One issue
+    moves from the status quo, everything else stays; then each partner is asked which of its own
+    levels it likes best, before and after.
+    """
+    talks = outcomes.negotiation
+    partners = [party.id for party in talks.parties if party.role == "partner"]
+    for name in outcomes.principals:
+        steps = [(issue.id, level) for issue in talks.issues if issue.by == name
+                 for level in issue.levels[:issue.status_quo]]
+        found = [_moved(outcomes, dict([step]), partners) for step in steps]
+        hurt = [sum(x < 0 for x in change.values()) for change in found]
+        if not any(hurt):
+            continue
+        worst = hurt.index(max(hurt))
+        (issue, level), change = steps[worst], found[worst]
+        losing = {p: x for p, x in change.items() if x < 0}
+        said = (f"A step of {_label(outcomes, name)} to “{level}” would hit third parties: "
+                f"{joined([f'{_label(outcomes, p)} ({signed(x)})' for p, x in losing.items()])} "
+                f"would lose{unit(outcomes)}")
+        spared = [p for p, x in change.items() if x > 0]
+        if spared:
+            said += f", {joined([_label(outcomes, p) for p in spared])} would gain"
+        yield Finding(f"squeeze-by-{name}", f"{said}.{_driven(outcomes, issue, level, partners)}")
+
+
+def _driven(outcomes: Outcomes, issue: str, level: str, partners: Sequence[str]) -> str:
+    """Which partners would choose otherwise after a step."""
+    talks, turned = outcomes.negotiation, []
+    for partner in partners:
+        for own in (own for own in talks.issues if own.by == partner):
+            before = _best(outcomes, own.id, {})
+            after = _best(outcomes, own.id, {issue: level})
+            if before != after:
+                turned.append(f"{_label(outcomes, partner)} from “{before}” to “{after}”")
+    return (f" Left to themselves they would turn: {joined(turned)}." if turned else
+            " No partner would choose another level because of it.")
+
+
+def _best(outcomes: Outcomes, issue: str, moved: Mapping[str, str]) -> str:
+    """The level of a partner's issue that it likes best; the status quo among equals."""
+    own = outcomes.negotiation.issue(issue)
+    order = sorted(own.levels, key=lambda level: level != own.levels[own.status_quo])
+    return max(order, key=lambda level: _moved(outcomes, {**moved, issue: level}, [own.by])[own.by])
+
+
+def _moved(
+    outcomes: Outcomes, levels: Mapping[str, str], parties: Sequence[str]
+) -> dict[str, Fraction]:
+    """What some parties get at some levels, all others at the status quo, beyond the status quo."""
+    talks = outcomes.negotiation
+    usual = {issue.id: issue.levels[issue.status_quo] for issue in talks.issues}
+    at, total = {**usual, **levels}, dict.fromkeys(parties, Fraction(0))
+    for issue in talks.issues:
+        for party in total.keys() & issue.payoff.keys():
+            values = issue.payoff[party]
+            total[party] += mode(values[issue.levels.index(at[issue.id])]) - mode(
+                values[issue.status_quo])
+    for linkage in talks.linkages:
+        now, before = (all(where[issue] in wanted for issue, wanted in linkage.when.items())
+                       for where in (at, usual))
+        for party in total.keys() & linkage.payoff.keys():
+            total[party] += (now - before) * mode(linkage.payoff[party])
+    return total
+
+
+def _changes(outcomes: Outcomes, terms: Mapping[str, Record], term: str) -> str:
+    return joined([f"{signed(terms[name][term])} for {_label(outcomes, name)}"
+                   for name in outcomes.principals])
+
+
+def _label(outcomes: Outcomes, party: str) -> str:
+    return outcomes.negotiation.party(party).label

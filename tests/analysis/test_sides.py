@@ -1,0 +1,200 @@
+"""Partners who take a side together, against every alignment bargained as a file of its own."""
+
+import copy
+from dataclasses import replace
+from fractions import Fraction
+from itertools import permutations
+
+import pytest
+
+from negotiation.analysis.disagreement import points_under
+from negotiation.analysis.one_shot_points import pure_points
+from negotiation.analysis.outcomes import Outcomes
+from negotiation.analysis.sides import MOST_COMPARED, partner_sides
+from negotiation.analysis.study import solve
+from negotiation.bargaining.problem import bargaining_problem
+from negotiation.bargaining.solutions import SOLUTIONS
+from negotiation.certificates.check import check
+from negotiation.model.deals import Deals
+from negotiation.model.negotiation import Negotiation
+from negotiation.model.parts import Disagreement, Issue, Linkage, Party
+from negotiation.reports.block import Figure
+from negotiation.reports.dispatch import blocks
+from negotiation.reports.drawing import svg
+from negotiation.result import canonical, plain, sha256
+
+F = Fraction
+PARTNERS = "CDE"
+
+
+def talks(rule="status-quo"):
+    """Two who trade; help in a fight, a shelter from it, and a crowd of helpers change it."""
+    sides = tuple(
+        Issue(f"side of {p}", p, ("joins", "out", "offer"), 1,
+              payoff={"A": (F(k), F(0), F(-1, 2)), "B": (F(-1), F(0), F(1, k + 2)),
+                      p: (F(1 - k), F(0), F(k, 3))})
+        for k, p in enumerate(PARTNERS))
+    joins = {f"side of {p}": ("joins",) for p in PARTNERS}
+    war = {"tariff": ("high",), "sales": ("none",)}
+    return Negotiation(
+        title="Two and three partners",
+        parties=(Party("A", discount=F(9, 10)), Party("B", discount=F(9, 10)),
+                 *(Party(p, role="partner") for p in PARTNERS)),
+        issues=(
+            Issue("tariff", "A", ("high", "middle", "low"), 0,
+                  payoff={"A": (F(0), F(-1), F(-3)), "B": (F(0), F(3), F(5)),
+                          "C": (F(0), F(1), F(2))}),
+            Issue("sales", "B", ("none", "some", "many"), 0,
+                  payoff={"A": (F(0), F(4), F(6)), "B": (F(0), F(-1), F(-3))}),
+            *sides,
+        ),
+        linkages=(
+            Linkage({**war, "side of C": ("joins",)}, {"A": F(1), "B": F(-2), "C": F(-1)}, "help"),
+            Linkage({"sales": ("many",), "side of D": ("out",)}, {"B": F(2)}, "beside"),
+            Linkage({"side of C": ("joins",), "side of D": ("joins",)}, {"D": F(-3), "A": F(1)},
+                    "crowd"),
+            Linkage({"tariff": ("low",), **joins}, {"B": F(3), "E": F(1)}, "all"),
+            Linkage({"tariff": ("low",), "side of E": ("offer",)}, {"A": F(2), "E": F(1, 2)},
+                    "a way round"),
+        ),
+        disagreement=Disagreement(rule),
+    )
+
+
+def moved(model, members, level):
+    """The same file, with some partners elsewhere from the start."""
+    return replace(model, issues=tuple(
+        replace(issue, status_quo=issue.levels.index(level)) if issue.by in members else issue
+        for issue in model.issues))
+
+
+def bargained(model, rule):
+    """The disagreement point, the deal and all payoffs of a file, from its full table."""
+    outcomes = Outcomes(model)
+    if rule == "equilibrium":
+        found = pure_points(outcomes.stage, outcomes.principals).found[0]
+    else:
+        found = points_under(outcomes, rule).found[0]
+    deals = Deals.from_game(outcomes.stage, disagreement=found.payoffs, lotteries=False)
+    chosen = SOLUTIONS["nash"](bargaining_problem(deals))
+    place = found.index
+    if chosen.deal is not None:
+        place = outcomes.stage.index(chosen.deal.split(","))
+    payoffs = {"A": found.payoffs["A"], "B": found.payoffs["B"], **dict.fromkeys(PARTNERS)}
+    if place is not None:
+        payoffs = outcomes.payoffs(outcomes.full.index(outcomes.part.profile(
+            outcomes.in_part(place))))
+    return found.payoffs, chosen.deal, payoffs
+
+
+def average_marginal(worth, player):
+    """What a player adds on average over all orders of arrival."""
+    total, orders = F(0), list(permutations(PARTNERS))
+    for order in orders:
+        before = frozenset(order[:order.index(player)])
+        total += worth[before | {player}] - worth[before]
+    return total / len(orders)
+
+
+@pytest.mark.parametrize("rule", ["status-quo", "equilibrium", "security"])
+def test_every_alignment_is_the_file_bargained_anew(rule):
+    model = talks(rule)
+    for record in partner_sides(Outcomes(model)):
+        level = {"harshest": "joins", "most-generous": "offer"}[record["side"]]
+        again = {}
+        for row in record["alignments"]:
+            members = frozenset(row["partners"])
+            point, deal, payoffs = bargained(moved(model, members, level), record["rule"])
+            assert (row["disagreement"], row["deal"], row["payoffs"]) == (point, deal, payoffs)
+            again[members] = payoffs
+        assert len(again) == 8
+        for name in ("A", "B"):
+            worth = {members: paid[name] - again[frozenset()][name]
+                     for members, paid in again.items()}
+            parts = {item["partner"]: item for item in record["attribution"]
+                     if item["party"] == name}
+            for partner, item in parts.items():
+                assert item["total"] == average_marginal(worth, partner)
+                assert item["total"] == item["threat"] + item["pie"] + item["feasibility"]
+            for term in ("threat", "pie", "feasibility", "total"):
+                assert sum(item[term] for item in parts.values()) == record["together"][name][term]
+            for row in record["alignments"]:
+                members = frozenset(row["partners"])
+                inside = [other["dividends"][name] for other in record["alignments"]
+                          if members.issuperset(other["partners"])]
+                assert sum(inside) == worth[members] == row["effects"][name]["total"]
+        for row in record["alignments"]:
+            members = frozenset(row["partners"])
+            if None in row["payoffs"].values():
+                continue
+            better = {p for p in PARTNERS if again[members ^ {p}][p] > again[members][p]}
+            assert (set(row["leaving"]), set(row["joining"])) == (
+                better & members, better - members)
+
+
+def test_what_is_too_much_is_said():
+    sides = tuple(Issue(f"s{k}", f"P{k}", ("in", "out"), 1) for k in range(MOST_COMPARED + 1))
+    model = talks()
+    many = replace(model, linkages=(), issues=(*model.issues[:2], *sides), parties=(
+        *model.parties, *(Party(side.by, role="partner") for side in sides)))
+    for record in partner_sides(Outcomes(many)):
+        assert "8,192 alignments" in record["why"]
+        assert (record["together"], record["attribution"], record["alignments"]) == (None, [], [])
+
+
+@pytest.fixture(scope="module")
+def study():
+    return solve(talks())
+
+
+def test_checker_accepts_and_refuses(study):
+    answer = study.to_dict()
+    document = plain(study.model.to_document())
+    assert check(answer, document).ok
+
+    def refused(change):
+        wrong = copy.deepcopy(answer)
+        wrong.pop("digest")
+        change(wrong["partner_sides"])
+        wrong["digest"] = sha256(canonical(wrong))
+        failure = check(wrong, document).first_failure
+        return failure is not None and failure.name == "partner_sides"
+
+    assert refused(lambda sides: sides.pop())
+    assert refused(lambda sides: sides.append(sides[0]))
+    assert refused(lambda sides: sides[1]["alignments"].pop())
+    assert refused(lambda sides: sides[0]["attribution"][0].update(threat="7"))
+    assert refused(lambda sides: sides[0]["alignments"][3]["dividends"].update(A="7"))
+    assert refused(lambda sides: sides[0]["alignments"][5]["leaving"].append("E"))
+
+
+def test_findings_say_who_adds_what(study):
+    said = {found["id"]: found["sentence"] for found in study.findings}
+    record = study.partner_sides[0]
+    assert f"{float(record['together']['A']['total']):+g} for A".replace("-", "−") in (
+        said["side-harshest"])
+    assert "of its own accord" in said["side-most-generous-lasting"].lower() or (
+        "Of their own accord" in said["side-most-generous-lasting"])
+
+
+def test_figures_are_drawn(study):
+    names = {"attribution-harshest", "attribution-most-generous", "lattice-harshest",
+             "lattice-most-generous", "stability"}
+    figures = [block for block in blocks(study) if isinstance(block, Figure)
+               and block.name in names]
+    assert {figure.name for figure in figures} == names
+    assert all("<path" in svg(figure) for figure in figures)
+
+
+def test_a_squeeze_hits_third_parties_and_turns_them():
+    model = talks()
+    sales = replace(model.issues[1], status_quo=1, payoff={
+        **model.issues[1].payoff, "E": (F(-2), F(0), F(0)), "D": (F(1), F(0), F(0))})
+    shelter = Linkage({"sales": ("none",), "side of E": ("joins",)}, {"E": F(4)}, "shelter")
+    squeezed = replace(model, linkages=(*model.linkages, shelter),
+                       issues=(model.issues[0], sales, *model.issues[2:]))
+    said = {found["id"]: found["sentence"] for found in solve(squeezed).findings}
+    assert "step of B to “none”" in said["squeeze-by-B"]
+    assert "E (−2) would lose, D would gain" in said["squeeze-by-B"]
+    assert "E from “offer” to “joins”" in said["squeeze-by-B"]
+    assert "squeeze-by-A" not in said
