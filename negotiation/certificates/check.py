@@ -46,6 +46,7 @@ from .problems import check_bargain
 from .quantal import check_quantal
 from .reading import ClaimError, Node, digest, load
 from .report import Report
+from .sentences import check_sentence
 from .shifting import check_shifting
 from .states import States
 from .stochastic import check_states
@@ -103,6 +104,7 @@ def _equilibria(answer: Node, source: Node, report: Report) -> None:
     game = _game(source)
     concept = answer["concept"].one_of(_CONCEPTS, "a concept whose results can be checked")
     _CONCEPTS[concept](answer, game, report)
+    report.run("claim", lambda: check_sentence(answer, game))
 
 
 def _nash(answer: Node, game: Game, report: Report) -> None:

@@ -22,6 +22,8 @@ ZERO = Fraction(0)
 PROOFS = ("best-reply-polytopes", "optimal-faces", "one-equilibrium", "best-actions")
 ALL = "all extreme equilibria"
 ONE = ("one extreme equilibrium", "one pure-strategy Nash equilibrium")
+SOME = ("extreme equilibria, found before the search of a best-reply polytope reached its bound; "
+        "there may be more")
 
 Strategy = tuple[Fraction, ...]
 Table = list[list[Fraction]]  # payoffs of a player: a row for each own action
@@ -130,14 +132,16 @@ def _claim(result: Node) -> None:
         result["equilibria"].demand(claim == ALL or count == 1, f"lists {count}")
     else:
         result["status"].one_of(("partial", "not-converged"), "a status of this concept")
-        result["claim"].demand(claim not in (ALL, *ONE), "claims more than the status allows")
+        result["claim"].must_be(SOME if status == "partial" else (
+            f"no equilibrium was reached within {result['certificate']['pivots'].integer()} "
+            "pivots, though there is one"))
         result["equilibria"].demand(status == "partial" or not count, "lists some all the same")
 
 
 def _complete(result: Node, game: Game, report: Report) -> None:
     if result["claim"].text() != ALL:
-        result["degenerate"].demand(result["degenerate"].value in (None, True, False),
-                                    "expected true, false or null")
+        known = (None, True) if result["status"].text() == "partial" else (None,)
+        result["degenerate"].demand(result["degenerate"].value in known, "was not looked at")
         return
     if game.n == 1:
         _require(result, game, {(s,) for s in _best_alone(game)})
@@ -273,6 +277,8 @@ def _zero_sum(result: Node, game: Game) -> None:
     """Of constant sum: the value of every equilibrium, and the optimal strategies used in them."""
     record = result.get("zero_sum")
     if record is None:
+        result["certificate"]["kind"].demand(
+            result["certificate"]["kind"].value != "optimal-faces", "needs the optimal strategies")
         return
     sums = {sum(game.payoffs(profile).values()) for profile in game.profiles()}
     record.demand(game.n == 2 and len(sums) == 1, "the sum of payoffs is not constant")

@@ -18,8 +18,11 @@ from .report import Report
 SMALL = 27
 STARTS = 14
 NEAR = 1e-6
+# Where indifference leaves probabilities open, up to so many further best replies are tried.
+MOST_TIES = 2
 
 Support = tuple[tuple[int, ...], ...]
+Ties = tuple[tuple[int, int], ...]
 
 
 def own_range(game: Game, i: int) -> Fraction:
@@ -44,16 +47,16 @@ def search(result: Node, known: Sequence[Sequence[dict[int, Fraction]]], game: G
         return
     report.note("equilibria left out were looked for by Newton's method from several starts on "
                 "all supports; that the list is complete was not proved again")
-    skipped = [_support(node, game) for key in ("continua", "undecided")
-               for node in result["certificate"][key]]
+    left_open, undecided = ([_support(node, game) for node in result["certificate"][key]]
+                            for key in ("continua", "undecided"))
     pure = {tuple(next(iter(p)) for p in plays) for plays in known
             if all(len(p) == 1 for p in plays)}
     for profile in game.equilibria():
         result["equilibria"].demand(profile in pure, f"left out {game.label(profile)}")
     for support in _supports(game):
-        if support in skipped or max(map(len, support)) == 1:
+        if support in undecided or max(map(len, support)) == 1:
             continue
-        for x in _roots(game, support):
+        for x in _roots(game, support, support in left_open):
             listed = any(all(p.keys() == q.keys() and all(
                 abs(float(p[a]) - q[a]) < NEAR for a in p) for p, q in zip(plays, x, strict=True))
                 for plays in known)
@@ -73,8 +76,14 @@ def _supports(game: Game) -> Iterator[Support]:
          for chosen in itertools.combinations(range(count), size)] for count in game.shape))
 
 
-def _roots(game: Game, support: Support) -> list[list[dict[int, float]]]:
-    """Regular equilibria with a support that Newton's method finds, in floats."""
+def _roots(game: Game, support: Support, left_open: bool) -> list[list[dict[int, float]]]:
+    """Regular equilibria with a support that Newton's method finds, in floats.
+
+    Parameters
+    ----------
+    left_open
+        Whether only further best replies can determine them.
+    """
     unknowns = [(i, a) for i, actions in enumerate(support) for a in actions[1:]]
     profiles = list(itertools.product(*support))
     gains = {}
@@ -90,8 +99,15 @@ def _roots(game: Game, support: Support) -> list[list[dict[int, float]]]:
             if a != support[i][0] and (min(signs) > 0 or (inside and max(signs) < 0)):
                 return []
     found: list[list[dict[int, float]]] = []
-    for start in range(STARTS):
-        x = _newton(gains, support, unknowns, start)
+    turning = [(i, a) for (i, a), table in gains.items()
+               if a not in support[i] and min(table.values()) <= 0 <= max(table.values())
+               and any(table.values())]
+    ties: list[Ties] = [()]
+    if left_open:
+        ties = [tied for size in range(1, MOST_TIES + 1)
+                for tied in itertools.combinations(turning, size)]
+    for tied, start in itertools.product(ties, range(STARTS)):
+        x = _newton(gains, support, unknowns, tied, start)
         if x is None or any(min(row.values()) < 1e-7 for row in x):
             continue
         better = max((_float_gain(gains[i, a], i, x) for i in range(game.n)
@@ -114,15 +130,16 @@ def _float_gain(table: dict[Profile, float], i: int, x: Sequence[dict[int, float
 
 
 def _newton(gains: dict[tuple[int, int], dict[Profile, float]], support: Support,
-            unknowns: Sequence[tuple[int, int]], start: int) -> list[dict[int, float]] | None:
+            unknowns: Sequence[tuple[int, int]], tied: Ties, start: int
+            ) -> list[dict[int, float]] | None:
     x = []
     for i, actions in enumerate(support):
         raw = [1.0 + ((start * (7 * i + 3 * k + 5)) % 11) * 0.6 for k in range(len(actions))]
         x.append({a: r / sum(raw) for a, r in zip(actions, raw, strict=True)})
     for _ in range(30):
-        values = [_float_gain(gains[i, a], i, x) for i, a in unknowns]
+        values = [_float_gain(gains[i, a], i, x) for i, a in (*unknowns, *tied)]
         matrix = []
-        for i, a in unknowns:
+        for i, a in (*unknowns, *tied):
             row = []
             for j, b in unknowns:
                 if i == j:
@@ -132,7 +149,7 @@ def _newton(gains: dict[tuple[int, int], dict[Profile, float]], support: Support
                 down = [*x[:j], {c: float(c == support[j][0]) for c in support[j]}, *x[j + 1:]]
                 row.append(_float_gain(gains[i, a], i, up) - _float_gain(gains[i, a], i, down))
             matrix.append(row)
-        step = _solve(matrix, values)
+        step = _solve(*_least_squares(matrix, values)) if tied else _solve(matrix, values)
         if step is None:
             return None
         for (i, a), change in zip(unknowns, step, strict=True):
@@ -141,8 +158,16 @@ def _newton(gains: dict[tuple[int, int], dict[Profile, float]], support: Support
         if max(map(abs, step)) > 50:
             return None
         if max(map(abs, step)) < 1e-13:
-            return x
+            return x if max(map(abs, values)) < 1e-9 else None
     return None
+
+
+def _least_squares(matrix: list[list[float]], values: Sequence[float]
+                   ) -> tuple[list[list[float]], list[float]]:
+    """The normal equations of more equations than unknowns."""
+    columns = list(zip(*matrix, strict=True))
+    return ([[sum(a * b for a, b in zip(c, d, strict=True)) for d in columns] for c in columns],
+            [sum(a * v for a, v in zip(c, values, strict=True)) for c in columns])
 
 
 def _solve(matrix: list[list[float]], values: Sequence[float]) -> list[float] | None:

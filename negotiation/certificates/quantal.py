@@ -42,6 +42,7 @@ def check_quantal(result: Node, game: Game, report: Report) -> None:
     if result["path"].value:
         report.run("last point", lambda: _last(result, points[-1]))
     report.run("regret", lambda: _regret(result, logs[-1], game))
+    report.run("end", lambda: _end(result, game))
     report.note("that the points lie on the principal branch was not re-checked")
 
 
@@ -59,6 +60,21 @@ def _certificate(result: Node, points: Sequence[Node], logs: Sequence[Node],
     certificate.demand(len(points) == len(logs) == len(limits),
                        "expected logarithms and a tolerance for every point")
     result["status"].one_of(("complete", "partial"), "a status of an answer")
+
+
+def _end(result: Node, game: Game) -> None:
+    """A precision asked for is reached; without one, a branch ends near a Nash equilibrium."""
+    asked = result["method"]["options"]["precision"]
+    if result["status"].text() != "complete":
+        return
+    if asked.is_null():
+        most = _range(game) * Decimal("1.001e-6")
+        result["regret"].demand(_decimal(result["regret"].number()) <= most,
+                                "is more than a millionth of the most that an action matters")
+    else:
+        reached = result["precision"].number()
+        result["precision"].demand(abs(reached - asked.exact()) <= abs(reached) / 10**12,
+                                   "is not the one asked for")
 
 
 def _last(result: Node, point: Node) -> None:

@@ -52,6 +52,8 @@ def enclosed(system: SupportSystem, x: Floats) -> Enclosure | None:
     rational = [Fraction(float(v)).limit_denominator(DENOMINATOR) for v in x]
     if system.solves(rational):
         return Enclosure(tuple(rational), Fraction(0), ())
+    if len(system.equations) > system.unknowns:  # no interval shows that all of them hold
+        return None
     inverse = np.linalg.inv(system.derivatives(x[None])[0])
     rows = tuple(tuple(Fraction(float(f"{v:.12g}")) for v in row) for row in inverse)
     centre = [Fraction(float(v)) for v in x]

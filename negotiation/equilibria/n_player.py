@@ -62,7 +62,7 @@ class MixedEquilibrium:
 
 @dataclass(frozen=True, kw_only=True)
 class IsolatedEquilibria(Result):
-    """All pure and all isolated mixed equilibria, as far as the search went."""
+    """All equilibria that supports and best replies determine, as far as the search went."""
 
     command: ClassVar[str] = "equilibria"
     concept: str = "nash"
@@ -81,7 +81,7 @@ class _Search:
     """What the search has met so far."""
 
     found: list[tuple[SupportSystem, Enclosure, bool]]
-    continua: list[Support]
+    continua: list[SupportSystem]
     open: list[Support]
     looked: int = 0
     supports: int = 0
@@ -89,13 +89,14 @@ class _Search:
 
 
 def isolated_equilibria(game: Game, budget: int = CELLS) -> IsolatedEquilibria:
-    """All pure and all isolated equilibria of a game, each exact or enclosed with a proof.
+    """All equilibria that supports and best replies determine, each exact or enclosed with a proof.
 
     Strictly dominated actions are removed first. For every choice of supports, by total size
     (Porter, Nudelman and Shoham 2008), the equations that make all players indifferent are solved
     completely: products of simplices are cut until each holds no solution or just one. Every
     solution is recognised as rational, or enclosed by Krawczyk's test in rational intervals, and
-    kept if its probabilities are positive and no other action is better.
+    kept if its probabilities are positive and no other action is better. Where the equations leave
+    probabilities open, the same is done with further actions as good as those of the support.
 
     Parameters
     ----------
@@ -127,6 +128,8 @@ def isolated_equilibria(game: Game, budget: int = CELLS) -> IsolatedEquilibria:
             break
         search.supports += 1
         _examine(SupportSystem(game, support, allowed, scales), search, budget)
+    for system in search.continua:
+        _examine_ties(system, allowed, search, budget)
     pure = [MixedEquilibrium(**vars(e), isolated=_is_strict(game, e))
             for e in pure_equilibria(game).equilibria]
     mixed = [_named(*item) for item in search.found]
@@ -166,8 +169,38 @@ def _sizes(options: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
 def _examine(system: SupportSystem, search: _Search, budget: int) -> None:
     if system.degenerate:
         if _feasible(system):
-            search.continua.append(system.support)
-        return
+            search.continua.append(system)
+    elif not _solve(system, search, budget):
+        search.open.append(system.support)
+
+
+def _examine_ties(
+    system: SupportSystem, allowed: Support, search: _Search, budget: int
+) -> None:
+    """Equilibria that only further best replies determine, the fewest that do."""
+    outside = [(e.player, e.action) for e in system.outside if e.gains.max() >= 0]
+    done: list[set[tuple[int, int]]] = []
+    decided = True
+    for size in range(1, len(outside) + 1):
+        for tied in combinations(outside, size):
+            if any(other <= set(tied) for other in done):
+                continue
+            search.looked += 1
+            if search.looked > budget:
+                search.open.append(system.support)
+                return
+            tighter = SupportSystem(system.game, system.support, allowed, system.scales, tied)
+            if not _feasible(tighter):
+                done.append(set(tied))
+            elif not tighter.degenerate:
+                done.append(set(tied))
+                decided &= _solve(tighter, search, budget)
+    if not decided:
+        search.open.append(system.support)
+
+
+def _solve(system: SupportSystem, search: _Search, budget: int) -> bool:
+    """Add the equilibria of a system; whether all of them were found."""
     found = solutions(system, min(CELLS_EACH, budget - search.looked))
     search.looked += found.cells
     decided = found.complete
@@ -179,11 +212,18 @@ def _examine(system: SupportSystem, search: _Search, budget: int) -> None:
         verdict = None if enclosure is None else _verdict(system, enclosure)
         if verdict is None:
             decided = False
-        elif verdict != "none":
+        elif verdict != "none" and not _known(search, system, enclosure):
             assert enclosure is not None
-            search.found.append((system, enclosure, verdict == "strict"))
-    if not decided:
-        search.open.append(system.support)
+            strict = verdict == "strict" and len(system.equations) == system.unknowns
+            search.found.append((system, enclosure, strict))
+    return decided
+
+
+def _known(search: _Search, system: SupportSystem, enclosure: Enclosure | None) -> bool:
+    """Whether an equilibrium was found before, with other best replies."""
+    return len(system.equations) > system.unknowns and any(
+        other.support == system.support and known == enclosure
+        for other, known, _ in search.found)
 
 
 def _feasible(system: SupportSystem) -> bool:
@@ -281,16 +321,16 @@ def _numbered(listed: Sequence[MixedEquilibrium]) -> tuple[MixedEquilibrium, ...
 def _claim(search: _Search, complete: bool) -> str:
     if complete and not search.continua:
         return "all equilibria of the game: every choice of supports was searched completely"
-    claim = "all pure equilibria and all isolated mixed ones"
-    if not complete:
-        done = search.supports - len(search.open) - len(search.continua)
-        claim = (f"all pure equilibria and all mixed ones on {done} choices of supports, which "
-                 "were searched completely")
-    if search.continua:
-        claim += (f"; on {len(search.continua)} choices of supports the equations have continua "
-                  "of solutions, if any, and equilibria there are not enumerated")
-    if search.open:
-        claim += f"; on {len(search.open)} something was left undecided"
+    left_open = {system.support for system in search.continua}
+    undecided = set(search.open)
+    done = search.supports - len(left_open | undecided)
+    claim = (f"all pure equilibria and all mixed ones on {done} choices of supports, which were "
+             "searched completely")
+    if left_open:
+        claim += (f"; on {len(left_open)} indifference leaves probabilities open: of equilibria "
+                  "there, if any, all are listed that ties with further actions determine")
+    if undecided:
+        claim += f"; on {len(undecided)} something was left undecided"
     if search.left:
         claim += f"; {search.left} were not examined"
     return claim
@@ -309,7 +349,7 @@ def _certificate(game: Game, search: _Search, pure: int) -> dict[str, Any]:
         "supports": number_of_supports(game.shape),
         "examined": search.supports,
         "cells": search.looked,
-        "continua": spelled(search.continua),
+        "continua": spelled([system.support for system in search.continua]),
         "undecided": spelled(search.open),
         "not_examined": search.left,
         "boxes": [

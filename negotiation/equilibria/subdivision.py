@@ -107,10 +107,14 @@ def _centres(cells: list[Floats]) -> Floats:
 
 
 def _inverses(matrices: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-    """Inverses of many matrices, and which of them are to be relied on."""
-    scaled = abs(np.linalg.det(matrices)) > 1e-14
-    inverses = np.zeros_like(matrices)
-    inverses[scaled] = np.linalg.inv(matrices[scaled])
+    """Inverses of many matrices from the left, and which of them are to be relied on."""
+    turned = np.swapaxes(matrices, 1, 2)
+    square = matrices if matrices.shape[1] == matrices.shape[2] else turned @ matrices
+    scaled = abs(np.linalg.det(square)) > 1e-14
+    inverses = np.zeros_like(square)
+    inverses[scaled] = np.linalg.inv(square[scaled])
+    if square is not matrices:
+        inverses = inverses @ turned
     return inverses, scaled & (abs(inverses).max(axis=(1, 2), initial=0.0) < 1e6)
 
 
@@ -120,10 +124,10 @@ def _preconditioned(system: SupportSystem, cells: list[Floats]) -> NDArray[np.bo
     inverses, usable = _inverses(system.derivatives(_centres(cells)))
     shape = (count, system.unknowns, *(corners.shape[1] for corners in cells))
     total = np.zeros(shape)
-    for i, block in enumerate(system.blocks):
-        if system.sizes[i] > 1:
+    for i, rows in enumerate(system.rows):
+        if len(system.gains[i]):
             values = _at_corners(system.gains[i], cells, i)
-            total += np.einsum("zrq,zq...->zr...", inverses[:, :, block], values)
+            total += np.einsum("zrq,zq...->zr...", inverses[:, :, rows], values)
     flat = total.reshape(count, system.unknowns, -1)
     slack = MARGIN * (1 + abs(inverses).sum(axis=2))
     possible = (flat.min(axis=2) <= slack) & (flat.max(axis=2) >= -slack)
@@ -167,7 +171,10 @@ def newton(system: SupportSystem, x: Floats) -> tuple[Floats, NDArray[np.bool_]]
         x[places] -= steps
         last[places] = np.where(usable, abs(steps).max(axis=1), np.inf)
         active[places] = usable & (last[places] > 1e-15) & (abs(x[places]).max(axis=1) < 10)
-    return x, last < 1e-11
+    converged = last < 1e-11
+    if len(system.equations) > system.unknowns:  # it may have ended where nothing is solved
+        converged &= abs(system.values(x)).max(axis=1) < MARGIN
+    return x, converged
 
 
 def injective(system: SupportSystem, x: Floats, low: Floats, high: Floats) -> bool:
@@ -194,13 +201,13 @@ def derivative_bounds(
     system: SupportSystem, low: Floats, high: Floats
 ) -> tuple[Floats, Floats]:
     """Bounds of all derivatives over a box, rounded outwards."""
-    shape = (system.unknowns, system.unknowns)
+    shape = (len(system.equations), system.unknowns)
     least, greatest = np.zeros(shape), np.zeros(shape)
     lows = [np.append(1.0, low[block]) for block in system.blocks]
     highs = [np.append(1.0, high[block]) for block in system.blocks]
-    for i, rows in enumerate(system.blocks):
+    for i, rows in enumerate(system.rows):
         for j, columns in enumerate(system.blocks):
-            if i == j or system.sizes[i] < 2 or system.sizes[j] < 2:
+            if i == j or rows.stop == rows.start or system.sizes[j] < 2:
                 continue
             bottom = top = np.moveaxis(system.affine[i], 1 + j, 1)[:, 1:]
             others = [axis for axis in range(len(system.sizes)) if axis != j]

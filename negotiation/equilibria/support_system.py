@@ -42,8 +42,8 @@ class SupportSystem:
     """All players indifferent on their supports.
 
     Unknowns are the probabilities of every action of a support but its first, player after
-    player; equations are the gains of the same actions over the first. There are as many of one
-    as of the other.
+    player; equations are the gains of the same actions over the first, and of the actions
+    outside that are to be as good. Without any such there are as many of one as of the other.
 
     Parameters
     ----------
@@ -55,23 +55,26 @@ class SupportSystem:
         For each player the actions that are not strictly dominated.
     scales
         What `own_ranges` gives; computed if left out.
+    tied
+        Player and action, for actions outside the support that are best replies too.
     """
 
     def __init__(
-        self, game: Game, support: Support, allowed: Support, scales: Sequence[int] = ()
+        self, game: Game, support: Support, allowed: Support, scales: Sequence[int] = (),
+        tied: Sequence[tuple[int, int]] = (),
     ) -> None:
         self.game, self.support = game, support
         self.scales = scales or own_ranges(game)
         self.sizes = tuple(len(actions) for actions in support)
         self.equations = [
-            self._gain(i, a) for i, actions in enumerate(support) for a in actions[1:]]
+            self._gain(i, a) for i, actions in enumerate(support)
+            for a in [*actions[1:], *(b for j, b in tied if j == i)]]
         self.outside = [
             self._gain(i, b) for i, actions in enumerate(support)
-            for b in allowed[i] if b not in actions]
-        self.unknowns = len(self.equations)
-        ends = np.cumsum([size - 1 for size in self.sizes])
-        self.blocks = [slice(int(end) - size + 1, int(end))
-                       for end, size in zip(ends, self.sizes, strict=True)]
+            for b in allowed[i] if b not in actions and (i, b) not in tied]
+        self.rows = _runs([sum(e.player == i for e in self.equations) for i in range(game.n)])
+        self.blocks = _runs([size - 1 for size in self.sizes])
+        self.unknowns = sum(self.sizes) - game.n
 
     def _gain(self, i: int, action: int) -> Equation:
         integers = self.game.integers[i]
@@ -118,15 +121,15 @@ class SupportSystem:
 
     @cached_property
     def degenerate(self) -> bool:
-        """Whether solutions, if there are any, come in continua whatever the numbers in between.
+        """Whether the equations leave probabilities open, whatever the numbers in between.
 
-        So it is where the equations of one player depend on each other, or where some change of
-        one player's probabilities changes no equation.
+        So it is where fewer equations than unknowns are independent, those of each player taken
+        alone, or where some change of one player's probabilities changes no equation.
         """
+        independent = 0
         for i, size in enumerate(self.sizes):
             own = [e.affine.ravel() for e in self.equations if e.player == i]
-            if size > 1 and len(regular_block(np.array(own))[0]) < size - 1:
-                return True
+            independent += len(regular_block(np.array(own))[0]) if own else 0
             if size > 1:
                 slopes = [
                     np.concatenate([np.take(e.affine, [c], axis=i).ravel()
@@ -134,19 +137,19 @@ class SupportSystem:
                     for c in range(1, size)]
                 if len(regular_block(np.array(slopes))[0]) < size - 1:
                     return True
-        return False
+        return independent < self.unknowns
 
     def values(self, x: Floats) -> Floats:
-        """The gains of all equations at many points: (points, unknowns) both."""
+        """The gains of all equations at many points: (points, equations)."""
         return np.concatenate(
             [self._contracted(i, None, x) for i in range(self.game.n)], axis=1)
 
     def derivatives(self, x: Floats) -> Floats:
         """Derivatives of all equations at many points: (points, equations, unknowns)."""
-        matrix = np.zeros((len(x), self.unknowns, self.unknowns))
-        for i, rows in enumerate(self.blocks):
+        matrix = np.zeros((len(x), len(self.equations), self.unknowns))
+        for i, rows in enumerate(self.rows):
             for j, columns in enumerate(self.blocks):
-                if i != j and self.sizes[i] > 1 and self.sizes[j] > 1:
+                if i != j and rows.stop > rows.start and self.sizes[j] > 1:
                     matrix[:, rows, columns] = self._contracted(i, j, x)[:, :, 1:]
         return matrix
 
@@ -176,6 +179,12 @@ class SupportSystem:
     def rational_factors(self, x: Sequence[Fraction]) -> list[list[Fraction]]:
         """`factors` of rational probabilities."""
         return [[Fraction(1), *x[block]] for block in self.blocks]
+
+
+def _runs(lengths: Sequence[int]) -> list[slice]:
+    """One slice after the other."""
+    ends = np.cumsum(lengths)
+    return [slice(int(end) - length, int(end)) for end, length in zip(ends, lengths, strict=True)]
 
 
 def evaluated(table: NDArray[Any], factors: Sequence[Sequence[Any]], player: int) -> Any:

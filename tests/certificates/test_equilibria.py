@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 
+import negotiation as ng
 from negotiation.certificates.check import check
 
 # 2x3, all payoffs different: (hold, ease) and (cut, buy) are the equilibria.
@@ -57,7 +58,10 @@ def pure(forge):
 
 @pytest.fixture
 def rationalizable(forge):
-    return forge.result(DOMINATED, "equilibria", RATIONAL, BELIEFS)
+    result = forge.result(DOMINATED, "equilibria", RATIONAL, BELIEFS)
+    result["claim"] = ("all rationalizable actions: those that survive iterated elimination of "
+                       "actions strictly dominated by a pure or mixed strategy")
+    return forge.sealed(result)
 
 
 def test_true_results_pass(pure, rationalizable):
@@ -90,6 +94,34 @@ def test_every_changed_value_anywhere_fails_the_digest(name, forge, request):
     result = request.getfixturevalue(name)
     for path in forge.leaves(result, words=()):
         assert not check(forge.changed(result, path), result["input"]["content"]).ok, path
+
+
+@pytest.mark.parametrize("find", [
+    ng.nash_equilibria,
+    lambda game: ng.nash_equilibria(game, one=True),
+    lambda game: ng.nash_equilibria(game, most_bases=1),
+    ng.isolated_equilibria,
+    lambda game: ng.isolated_equilibria(game, budget=1),
+    ng.pure_equilibria,
+    ng.rationalizable,
+    ng.correlated_equilibrium,
+    lambda game: ng.correlated_equilibrium(game, "egalitarian", coarse=True),
+    lambda game: ng.correlated_equilibrium(game, "Row", minimize=True),
+    lambda game: ng.quantal_response(game, 1),
+    lambda game: ng.quantal_branch(game, points=3),
+    lambda game: ng.quantal_branch(game, 2, points=3),
+    ng.evolutionarily_stable,
+    ng.risk_dominance,
+    ng.best_reply_dynamics,
+    lambda game: ng.fictitious_play(game, iterations=20, starts=3),
+])
+def test_no_other_sentence_passes_than_the_one_that_fits(find, forge):
+    result = find(ng.read("stag-hunt")).to_dict()
+    content = result["input"]["content"]
+    assert check(result, content).ok, check(result, content).first_failure
+    spoilt = forge.sealed({**result, "claim": result["claim"] + ", all of them"})
+    assert check(spoilt, content).first_failure.name in ("claim", "certificate",
+                                                         "equilibria are all")
 
 
 def test_the_claim_that_fails_is_named(pure, forge):

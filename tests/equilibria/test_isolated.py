@@ -75,7 +75,7 @@ def test_identity_coordination():
 def test_all_payoffs_equal():
     found = verified(isolated_equilibria(Game.from_payoffs(np.zeros((3, 2, 2, 2), dtype=int))))
     assert len(found.equilibria) == 8
-    assert "continua" in found.claim
+    assert "leaves probabilities open" in found.claim
     assert {item.component for item in found.equilibria} == {1}
     assert all(item.isolated is None for item in found.equilibria)
 
@@ -84,7 +84,23 @@ def test_a_continuum_is_said():
     # Column does not care; Row's best reply turns at one half
     found = verified(isolated_equilibria(Game.from_payoffs([[[1, 0], [0, 1]], [[0, 0], [0, 0]]])))
     assert found.certificate["continua"]
-    assert "not enumerated" in found.claim
+    assert "leaves probabilities open" in found.claim
+
+
+def test_an_isolated_equilibrium_that_only_ties_determine():
+    # Row plays T exactly where both M and B are as good; Column does not care then
+    row, column = [[0, 0], [1, -1], [-1, 1]], [[0, 0], [0, 1], [0, 1]]
+    third = [[[2, 2], [0, 0]]] * 3
+    game = Game.from_payoffs([[[r, r] for r in row], third, [[c, c] for c in column]])
+    found = verified(isolated_equilibria(game))
+    half = Fraction(1, 2)
+    assert found.status is Status.COMPLETE
+    assert [list(item.strategies.values()) for item in found.equilibria] == [
+        [{"3": 1}, {"1": 1}, {"2": 1}], [{"1": 1}, {"1": 1}, {"1": half, "2": half}]]
+    data = found.to_dict()
+    data["equilibria"].pop()
+    data["certificate"]["boxes"].pop()
+    assert check(data, data["input"]["content"]).first_failure.name == "completeness"
 
 
 @pytest.mark.parametrize("seed", range(25))
