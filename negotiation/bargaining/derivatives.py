@@ -167,9 +167,26 @@ def _utilitarian(line: Line, d: Point, w: Sequence[Fraction]) -> Point | None:
     return (a, b) if d[1] <= b else (_best(line, d[1]), d[1])
 
 
+def _equal_area(line: Line, d: Point, w: Sequence[Fraction]) -> Point:
+    inside = [(Dual(a) - d[0], Dual(b) - d[1]) for a, b in line.corners
+              if Dual(a) > d[0] and Dual(b) > d[1]]
+    boundary = [(Dual(Fraction(0)), _best(line.mirrored, d[0]) - d[1]), *inside,
+                (_best(line, d[1]) - d[0], Dual(Fraction(0)))]
+    pairs = list(pairwise(boundary))
+    doubled = [c * b - a * e for (a, b), (c, e) in pairs]  # of the triangle with disagreement
+    left = sum(doubled, Dual(Fraction(0))) * Fraction(1, 2)
+    for ((a, b), (c, e)), size in zip(pairs, doubled, strict=True):
+        if left <= size:
+            share = left / size
+            return d[0] + a + share * (c - a), d[1] + b + share * (e - b)
+        left -= size
+    raise AssertionError("the triangles cover the area")
+
+
 RULES: dict[str, Rule] = {
     "nash": _nash,
     "kalai-smorodinsky": _kalai_smorodinsky,
     "egalitarian": _egalitarian,
     "utilitarian": _utilitarian,
+    "equal-area": _equal_area,
 }

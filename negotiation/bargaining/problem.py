@@ -248,7 +248,7 @@ def party_numbers(
     if values is None:
         raise InputError(Fault(
             "expected the payoffs of all parties without a deal; give `disagreement` in the "
-            "payoff file or as an option", name,
+            "payoff file or in the call", name,
         ))
     if isinstance(values, Mapping):
         if set(values) != set(parties):

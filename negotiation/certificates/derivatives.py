@@ -112,9 +112,31 @@ def _utilitarian(edge: Edge, d: Vector, w: Vector) -> Vector | None:
     return (a, b) if b >= d[1] else (_reach(edge, d[1]), d[1])
 
 
+def _equal_area(edge: Edge, d: Vector, w: Vector) -> Vector:
+    """Where the area under the boundary up to a point, less the triangle below the way to it, is
+    half of the whole."""
+    top = _reach([(b, a) for a, b in reversed(edge)], d[0])
+    right = _reach(edge, d[1])
+    inside = [(a - d[0], b - d[1]) for a, b in edge if a > d[0] and b > d[1]]
+    last = max((b for a, b in edge if a >= right), default=d[1]) - d[1]
+    points = [(Fraction(0), top - d[1]), *inside, (right - d[0], max(last, Fraction(0)))]
+    under = [Fraction(0)]
+    for (a, b), (c, e) in pairwise(points):
+        under.append(under[-1] + (c - a) * (b + e) / 2)
+    half = under[-1] / 2
+    for ((a, b), (c, e)), before in zip(pairwise(points), under, strict=False):
+        if c > a:
+            m = (b - e) / (c - a)
+            step = (2 * (half - before) + a * b) / (b + a * m)
+            if step <= c - a:
+                return d[0] + a + step, d[1] + b - m * step
+    return d[0] + points[-1][0], d[1] + points[-1][1]
+
+
 _SOLUTIONS: dict[str, Callable[[Edge, Vector, Vector], Vector | None]] = {
     "nash": _nash,
     "kalai-smorodinsky": _kalai_smorodinsky,
     "egalitarian": _egalitarian,
     "utilitarian": _utilitarian,
+    "equal-area": _equal_area,
 }

@@ -71,6 +71,7 @@ def bargain(
     from negotiation.analysis.bargain import bargain as solutions_of
     from negotiation.bargaining.offer_terms import Terms
     from negotiation.bargaining.solutions import check_names
+    from negotiation.errors import Fault, InputError
     from negotiation.model.deals import Deals
     from negotiation.model.game import Game
     from negotiation.model.issue_set import IssueSet
@@ -81,6 +82,9 @@ def bargain(
     model = _genius(file, profiles) if profiles else load(file)
     if not isinstance(model, (Deals, Game, IssueSet, Negotiation)):
         raise refusal(model, "bargain", "deals, game or negotiation")
+    if isinstance(model, (Deals, IssueSet)) and model.disagreement is None:
+        raise InputError(Fault("missing (expected: the payoff of every party without a deal)",
+                               "disagreement", file))
     lotteries = False if no_lotteries else None
     terms = Terms(breakdown or 0, proposer, rounds, _by_party(outside))
     asked = [disagreement, breakdown, proposer, rounds, outside]

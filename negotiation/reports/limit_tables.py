@@ -190,8 +190,8 @@ def moves(under: Mapping[str, Body | None], parties: Mapping[str, str]) -> Table
         ("without a deal", "solution", *(
             f"payoff of {party} by that of {moved}" for party in parties for moved in parties)),
         tuple(rows),
-        "Change in the first party's payoff for each unit by which the second party's payoff "
-        "without a deal rises. Two numbers: for a fall, and for a rise.",
+        "Change in the payoff of the party named first for each unit by which the payoff without "
+        "a deal of the party named second rises. Two numbers: for a fall, and for a rise.",
     )
 
 
