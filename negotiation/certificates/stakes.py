@@ -17,7 +17,7 @@ from fractions import Fraction
 from .games import Game, Profile
 from .problems import others
 from .reading import Node
-from .summits import Summit, least_share, life, moments
+from .summits import Summit, life, moments, share_against
 
 ZERO, ONE = Fraction(0), Fraction(1)
 # A critical value that is not rational is a float within this of the truth.
@@ -120,7 +120,7 @@ def must_be_critical(node: Node, claims: Sequence[Stake], terms: Terms) -> None:
     """Refuse unless the value is the least discount, below 1, that holds all of some players."""
     kept, summit = 1 - terms.hazard, terms.summit
     ratios = [(stake.ratio, stake.lag) for stake in claims]
-    if any(ratio is None or ratio >= least_share(kept, lag, summit) for ratio, lag in ratios
+    if any(ratio is None or share_against(ratio, kept, lag, summit) <= 0 for ratio, lag in ratios
            if ratio != 0):
         node.demand(node.is_null(), "given although no discount below 1 holds every player")
         return
@@ -130,14 +130,15 @@ def must_be_critical(node: Node, claims: Sequence[Stake], terms: Terms) -> None:
         node.must_be(ZERO)
         return
     low, high = _around(node)
-    node.demand(all(_share(high * kept, lag, summit) >= ratio for ratio, lag in powers),
+    node.demand(all(_sign(ratio, high * kept, lag, summit) >= 0 for ratio, lag in powers),
                 f"claimed {node.value}, too low to hold every player")
-    node.demand(any(_share(low * kept, lag, summit) <= ratio for ratio, lag in powers),
+    node.demand(any(_sign(ratio, low * kept, lag, summit) <= 0 for ratio, lag in powers),
                 f"claimed {node.value}, a lower discount holds every player")
 
 
-def _share(d: Fraction, lag: int, summit: Summit | None) -> Fraction:
-    return ZERO if d <= 0 else least_share(min(d, ONE), lag, summit)
+def _sign(ratio: Fraction, d: Fraction, lag: int, summit: Summit | None) -> int:
+    """The sign of the least share less a positive ratio, at any number d."""
+    return -1 if d <= 0 else share_against(ratio, min(d, ONE), lag, summit)
 
 
 def must_be_hazard(node: Node, claims: Sequence[Stake], discount: Sequence[Fraction],
@@ -147,7 +148,7 @@ def must_be_hazard(node: Node, claims: Sequence[Stake], discount: Sequence[Fract
                for stake, delta in zip(claims, discount, strict=True) if stake.tempted]
     powers = [(ratio, lag, delta) for ratio, lag, delta in tempted if ratio is not None]
     if len(powers) < len(tempted) or any(
-            least_share(delta, lag, summit) < ratio for ratio, lag, delta in powers):
+            share_against(ratio, delta, lag, summit) < 0 for ratio, lag, delta in powers):
         node.demand(node.is_null(), "given although the deal survives no hazard")
         return
     node.demand(not node.is_null(), "null although the deal survives some hazard")
@@ -157,9 +158,9 @@ def must_be_hazard(node: Node, claims: Sequence[Stake], discount: Sequence[Fract
     stay = 1 - node.number()
     low, high = (stay, stay) if isinstance(node.value, str) else (
         stay - FLOAT_SLACK, stay + FLOAT_SLACK)
-    node.demand(all(_share(high * delta, lag, summit) >= ratio for ratio, lag, delta in powers),
+    node.demand(all(_sign(ratio, high * delta, lag, summit) >= 0 for ratio, lag, delta in powers),
                 f"claimed {node.value}, too high")
-    node.demand(any(_share(low * delta, lag, summit) <= ratio for ratio, lag, delta in powers),
+    node.demand(any(_sign(ratio, low * delta, lag, summit) <= 0 for ratio, lag, delta in powers),
                 f"claimed {node.value}, too low")
 
 
@@ -179,9 +180,9 @@ def must_be_renewal(node: Node, claims: Sequence[Stake], discount: Sequence[Frac
         return
     low, high = (Summit(terms.summit.periods, min(chance, ONE)) for chance in _around(node))
     node.demand(low.renewal >= 0, "expected a chance")
-    node.demand(all(least_share(d, lag, high) >= ratio for ratio, lag, d in needed),
+    node.demand(all(share_against(ratio, d, lag, high) >= 0 for ratio, lag, d in needed),
                 f"claimed {node.value}, too low to hold every player")
-    node.demand(any(least_share(d, lag, low) <= ratio for ratio, lag, d in needed),
+    node.demand(any(share_against(ratio, d, lag, low) <= 0 for ratio, lag, d in needed),
                 f"claimed {node.value}, a lower chance holds every player")
 
 

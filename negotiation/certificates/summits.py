@@ -10,8 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeVar
+
+from .rounded import Rounded
 
 ONE = Fraction(1)
+# With more periods than this, powers are compared in few digits first.
+_LONG = 200
+
+Number = TypeVar("Number", Fraction, Rounded)
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,10 @@ def moments(d: Fraction, lag: int, summit: Summit | None) -> tuple[tuple[Fractio
     x + y d**m, with m the periods left to the summit, and so are least or greatest, and so is
     their ratio, at the ends.
     """
+    return _moments(d, lag, summit)
+
+
+def _moments(d: Number, lag: int, summit: Summit | None) -> tuple[tuple[Number, Number], ...]:
     if summit is None or summit.renewal == 1:
         hidden = _sum(d, lag)
         return ((hidden, 1 / (1 - d) - hidden),)
@@ -41,7 +52,7 @@ def moments(d: Fraction, lag: int, summit: Summit | None) -> tuple[tuple[Fractio
     found = []
     for left in ends:
         if lag < left:
-            hidden, weight, still, to = Fraction(0), ONE, lag, left
+            hidden, weight, still, to = 0 * d, d**0, lag, left
         else:  # the rest of this term, whole terms, and part of the last one
             terms, still = divmod(lag - left, summit.periods)
             factor = d**summit.periods * summit.renewal
@@ -53,7 +64,7 @@ def moments(d: Fraction, lag: int, summit: Summit | None) -> tuple[tuple[Fractio
     return tuple(found)
 
 
-def life(d: Fraction, left: int, summit: Summit | None) -> Fraction:
+def life(d: Number, left: int, summit: Summit | None) -> Number:
     """Discounted periods that a truce lasts which is `left` periods before a summit."""
     if summit is None or summit.renewal == 1:
         return 1 / (1 - d)
@@ -61,6 +72,7 @@ def life(d: Fraction, left: int, summit: Summit | None) -> Fraction:
     return _sum(d, left) + d**left * summit.renewal * term
 
 
+@lru_cache(maxsize=1024)
 def least_share(d: Fraction, lag: int, summit: Summit | None) -> Fraction:
     """The part of a deal's life that a breach costs, where it is least; at d = 1 the limit."""
     if summit is None or summit.renewal == 1:
@@ -68,5 +80,27 @@ def least_share(d: Fraction, lag: int, summit: Summit | None) -> Fraction:
     return min(seen / (hidden + seen) for hidden, seen in moments(d, lag, summit))
 
 
-def _sum(d: Fraction, periods: int) -> Fraction:
-    return Fraction(periods) if d == 1 else (1 - d**periods) / (1 - d)
+def share_against(ratio: Fraction, d: Fraction, lag: int, summit: Summit | None) -> int:
+    """The sign of the least share less a ratio; in full length only where bounds do not tell."""
+    far = lag + (0 if summit is None else summit.periods)
+    sign = None if d == 1 or far < _LONG else _rough_sign(ratio, Rounded.of(d), lag, summit)
+    if sign is not None:
+        return sign
+    share = least_share(d, lag, summit)
+    return (share > ratio) - (share < ratio)
+
+
+def _rough_sign(ratio: Fraction, d: Rounded, lag: int, summit: Summit | None) -> int | None:
+    if summit is None or summit.renewal == 1:
+        return (d**lag).against(ratio)
+    try:
+        signs = [(seen / (hidden + seen)).against(ratio)
+                 for hidden, seen in _moments(d, lag, summit)]
+    except ZeroDivisionError:
+        return None
+    told = [sign for sign in signs if sign is not None]
+    return min(told) if len(told) == len(signs) else None
+
+
+def _sum(d: Number, periods: int) -> Number:
+    return periods * d**0 if d == 1 else (1 - d**periods) / (1 - d)
