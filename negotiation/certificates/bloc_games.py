@@ -1,56 +1,53 @@
-"""Claims about games whose players form blocs: joint threats, blocs in equilibrium, strong play.
+"""Claims about games whose players form blocs: joint threats, and blocs in equilibrium.
 
-Sources: Kohlberg and Neyman (2021); Aumann (1959); Hart and Kurz (1983).
+Sources: Kohlberg and Neyman (2021); Hart and Kurz (1983); Thrall and Lucas (1963).
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
 from .games import Game, Profile
+from .lasting import actions, check_coalition_proof, check_strong, members
+from .nash import all_extreme, values_against
+from .partitions import Partitions, check_recursive_core, groupings
 from .programs import maxmin
 from .reading import Node
 from .report import Report
 
 # Contests with more cells, and games with more comparisons, are not solved again.
 MOST_CELLS, MOST_COMPARISONS = 2_500, 2_000_000
+# With more players partitions are not listed, and the recursive core is not claimed.
+MOST_PARTITIONED, MOST_CORE_PLAYERS = 8, 6
 ZERO = Fraction(0)
 
 
-def _members(game: Game, mask: int) -> list[int]:
-    return [i for i in range(game.n) if mask >> i & 1]
-
-
 def _label(game: Game, mask: int) -> str:
-    return ",".join(game.players[i] for i in _members(game, mask))
+    return ",".join(game.players[i] for i in members(game, mask))
 
 
 def _joint(game: Game, blocs: Sequence[int], chosen: Sequence[Sequence[int]]) -> Profile:
     profile = [0] * game.n
-    for mask, actions in zip(blocs, chosen, strict=True):
-        for i, action in zip(_members(game, mask), actions, strict=True):
+    for mask, own in zip(blocs, chosen, strict=True):
+        for i, action in zip(members(game, mask), own, strict=True):
             profile[i] = action
     return tuple(profile)
 
 
-def _actions(game: Game, mask: int) -> list[tuple[int, ...]]:
-    return list(itertools.product(*(range(game.shape[i]) for i in _members(game, mask))))
-
-
 def _sum(game: Game, mask: int, profile: Profile) -> Fraction:
-    return sum((game.payoff(i, profile) for i in _members(game, mask)), ZERO)
+    return sum((game.payoff(i, profile) for i in members(game, mask)), ZERO)
 
 
 def _contest(game: Game, mask: int, relative: bool) -> list[list[Fraction]]:
     """What a coalition gets (less what the others get) over both sides' joint actions."""
     others = (1 << game.n) - 1 ^ mask
     table = []
-    for own in _actions(game, mask):
+    for own in actions(game, mask):
         row = []
-        for reply in _actions(game, others):
+        for reply in actions(game, others):
             at = _joint(game, (mask, others), (own, reply))
             row.append(_sum(game, mask, at) - (_sum(game, others, at) if relative else ZERO))
         table.append(row)
@@ -98,30 +95,6 @@ def _mixture(node: Node, length: int) -> list[Fraction]:
     return chances
 
 
-def _strong_nash(node: Node, answer: Node, game: Game, report: Report) -> None:
-    claimed = [game.read_profile(item) for item in node]
-    node.demand(len(set(claimed)) == len(claimed), "a profile is listed twice")
-    masks = range(1, 1 << game.n)
-    if game.size * sum(len(_actions(game, mask)) for mask in masks) > MOST_COMPARISONS:
-        report.note("strong equilibria were not all found again: too many joint deviations")
-        suspects = claimed
-    else:
-        suspects = list(game.profiles())
-    strong = [at for at in suspects if not any(_improves(game, mask, at) for mask in masks)]
-    node.must_be([game.names(at) for at in strong])
-
-
-def _improves(game: Game, mask: int, at: Profile) -> bool:
-    members = _members(game, mask)
-    for own in _actions(game, mask):
-        to = list(at)
-        for i, action in zip(members, own, strict=True):
-            to[i] = action
-        if all(game.payoff(i, tuple(to)) > game.payoff(i, at) for i in members):
-            return True
-    return False
-
-
 def _alpha(node: Node, answer: Node, game: Game, report: Report) -> None:
     pure = answer["method"]["options"]["pure"].flag()
     masks = range(1, 1 << game.n)
@@ -141,41 +114,98 @@ def _in_equilibrium(together: bool) -> Callable[[Node, Node, Game, Report], None
             others = everyone ^ mask
             rest = [others] if together and others else [
                 1 << i for i in range(game.n) if others >> i & 1]
-            _bloc_worth(claim, game, [mask, *rest], report)
+            found = _play(game, (mask, *rest), claim, report)
+            if found is not None:
+                claim.must_be(_worth(found, 0))
 
     return check
 
 
-def _bloc_worth(claim: Node, game: Game, blocs: list[int], report: Report) -> None:
-    """The interval of a bloc's worth over the pure equilibria among blocs."""
-    own = [_actions(game, mask) for mask in blocs]
+@dataclass(frozen=True)
+class _Play:
+    """How blocs play: in "pure" or "mixed" equilibria or None, and what each gets in every one."""
+
+    kind: str | None
+    payoffs: list[list[Fraction]]
+
+
+def _worth(found: _Play, bloc: int) -> Fraction | list[Fraction] | None:
+    """The worth of a bloc, or the least and the greatest one."""
+    if found.kind is None:
+        return None
+    low, high = min(found.payoffs[bloc]), max(found.payoffs[bloc])
+    return low if low == high else [low, high]
+
+
+def _play(game: Game, blocs: Sequence[int], claim: Node, report: Report) -> _Play | None:
+    """All equilibria between blocs, pure ones if there are any; None if they are too many."""
+    own = [actions(game, mask) for mask in blocs]
     if prod(map(len, own)) * sum(map(len, own)) > MOST_COMPARISONS:
         report.note(f"{claim.path} was not found again: too many joint actions")
+        return None
+    between = Game([str(k) for k in range(len(blocs))],
+                   [[str(a) for a in range(len(chosen))] for chosen in own],
+                   lambda k, at: _sum(game, blocs[k], _joint(
+                       game, blocs, [own[j][a] for j, a in enumerate(at)])))
+    if pure := between.equilibria():
+        return _Play("pure", [[between.payoff(k, at) for at in pure] for k in range(len(blocs))])
+    if len(blocs) > 2:
+        return _Play(None, [])
+    mixed = all_extreme(between)
+    if mixed is None:
+        report.note(f"{claim.path} rests on mixed equilibria between blocs and was not re-checked")
+        return None
+    return _Play("mixed", [[max(values_against(between, k, profile)) for profile in mixed]
+                           for k in range(2)])
+
+
+def _partition_function(node: Node, answer: Node, game: Game, report: Report) -> None:
+    if node.is_null():
+        node.demand(game.n > MOST_PARTITIONED, "is defined for this game")
         return
-    worths = [_sum(game, blocs[0], _joint(game, blocs, chosen))
-              for chosen in itertools.product(*own) if _no_bloc_moves(game, blocs, own, chosen)]
-    if worths:
-        low, high = min(worths), max(worths)
-        claim.must_be(low if low == high else [low, high])
-    elif len(blocs) > 2:
-        claim.must_be(None)
-    else:
-        report.note(f"{claim.path} rests on mixed equilibria between blocs and was not "
-                    "re-checked")
+    items: dict[frozenset[int], Node] = {}
+    for item in node:
+        listed = frozenset(sum(1 << game.players.index(name.one_of(game.players, "a player"))
+                              for name in bloc) for bloc in item["partition"])
+        item.demand(listed not in items, "this partition is listed twice")
+        items[listed] = item
+    every = [tuple(sorted(p, key=lambda mask: mask & -mask)) for p in groupings((1 << game.n) - 1)]
+    node.demand(items.keys() == set(map(frozenset, every)), "does not list just all partitions")
+    for blocs in every:
+        item = items[frozenset(blocs)]
+        item["partition"].must_be([[game.players[i] for i in members(game, b)] for b in blocs])
+        found = _play(game, blocs, item, report)
+        if found is not None:
+            item["equilibria"].must_be(found.kind)
+            item["worth"].must_be({_label(game, bloc): _worth(found, k)
+                                   for k, bloc in enumerate(blocs)})
 
 
-def _no_bloc_moves(game: Game, blocs: list[int], own: list[list[tuple[int, ...]]],
-                   chosen: Sequence[tuple[int, ...]]) -> bool:
-    for k, mask in enumerate(blocs):
-        here = _sum(game, mask, _joint(game, blocs, chosen))
-        for other in own[k]:
-            moved = [*chosen[:k], other, *chosen[k + 1:]]
-            if _sum(game, mask, _joint(game, blocs, moved)) > here:
-                return False
-    return True
+def _recursive_core(node: Node, answer: Node, game: Game, report: Report) -> None:
+    """On the partition function, where every bloc of every partition has one worth."""
+    if game.n > MOST_CORE_PLAYERS:
+        node.must_be(None)
+        return
+    listed = []
+    for blocs in groupings((1 << game.n) - 1):
+        found = _play(game, blocs, node, report)
+        if found is None:
+            return
+        worths = [_worth(found, k) for k in range(len(blocs))]
+        if not all(isinstance(worth, Fraction) for worth in worths):
+            node.must_be(None)
+            return
+        listed.append({
+            "partition": [[game.players[i] for i in members(game, bloc)] for bloc in blocs],
+            "worth": {_label(game, bloc): str(worth)
+                      for bloc, worth in zip(blocs, worths, strict=True)}})
+    derived = Node({"players": list(game.players), "partitions": listed}, "", node)
+    check_recursive_core(node, answer, Partitions(derived), report)
 
 
 BLOC_CHECKS: dict[str, Callable[[Node, Node, Game, Report], None]] = {
-    "kohlberg-neyman": _kohlberg_neyman, "strong-nash": _strong_nash, "alpha": _alpha,
+    "kohlberg-neyman": _kohlberg_neyman, "strong-nash": check_strong,
+    "coalition-proof": check_coalition_proof, "alpha": _alpha,
     "gamma": _in_equilibrium(False), "delta": _in_equilibrium(True),
+    "partition-function": _partition_function, "recursive-core": _recursive_core,
 }

@@ -7,8 +7,10 @@ from typing import Any
 
 from .bloc_games import BLOC_CHECKS
 from .cooperative import CHECKS, Cooperative
+from .core_corners import check_core_vertices
 from .games import Game
 from .partitions import PARTITION_CHECKS, Partitions
+from .prekernel import check_prekernel
 from .reading import Node
 from .report import Report
 
@@ -27,7 +29,8 @@ def check_coalitions(answer: Node, source: Node, report: Report) -> None:
         report.note(f"solutions were not re-checked: the game has {count} players, more than "
                     f"{MOST_PLAYERS}")
     else:
-        _run(answer, CHECKS, Cooperative(source), report)
+        checks = CHECKS | {"prekernel": check_prekernel, "core-vertices": check_core_vertices}
+        _run(answer, checks, Cooperative(source), report)
 
 
 def _run(

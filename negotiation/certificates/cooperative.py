@@ -13,7 +13,9 @@ from .rank import rank
 from .reading import Node
 from .report import Report
 
-ZERO, ONE = Fraction(0), Fraction(1)
+ZERO = Fraction(0)
+# Up to so many players a nucleolus, and a point of the prekernel, come with a proof.
+ALWAYS_PROVED = 11
 
 
 class Cooperative:
@@ -184,7 +186,8 @@ def _tau(node: Node, answer: Node, game: Cooperative, report: Report) -> None:
     node.must_be(game.by_player([a + share * (b - a) for a, b in zip(least, most, strict=True)]))
 
 
-def _payoffs(node: Node, game: Cooperative) -> list[Fraction]:
+def payoffs_of(node: Node, game: Cooperative) -> list[Fraction]:
+    """Payoffs by player that share out what all are worth together."""
     payoffs = [item.exact() for item in node.named(game.players)]
     node.demand(sum(payoffs, ZERO) == game.worths[game.all], "does not share out what all are "
                 "worth together")
@@ -205,7 +208,7 @@ def _weighed(node: Node, game: Cooperative) -> dict[int, Fraction]:
 def _core(node: Node, answer: Node, game: Cooperative, report: Report) -> None:
     proof = node["certificate"]
     if not node["empty"].flag():
-        payoffs = _payoffs(proof["payoffs"], game)
+        payoffs = payoffs_of(proof["payoffs"], game)
         for mask, paid in enumerate(game.paid(payoffs)):
             proof.demand(paid >= game.worths[mask], f"{game.label(mask)} can do better alone")
         return
@@ -218,7 +221,7 @@ def _core(node: Node, answer: Node, game: Cooperative, report: Report) -> None:
 
 
 def _least_core(node: Node, answer: Node, game: Cooperative, report: Report) -> None:
-    payoffs = _payoffs(node["payoffs"], game)
+    payoffs = payoffs_of(node["payoffs"], game)
     if game.n == 1:
         node["epsilon"].must_be(None)
         return
@@ -241,23 +244,27 @@ def _nucleolus(node: Node, answer: Node, game: Cooperative, report: Report) -> N
     if sum(own, ZERO) > game.worths[game.all]:
         node.must_be(None)
         return
-    _kohlberg(node, answer["certificate"].get("nucleolus"), game, report, own)
+    _kohlberg(node, answer, "nucleolus", game, report, own)
 
 
 def _prenucleolus(node: Node, answer: Node, game: Cooperative, report: Report) -> None:
-    _kohlberg(node, answer["certificate"].get("prenucleolus"), game, report, None)
+    _kohlberg(node, answer, "prenucleolus", game, report, None)
 
 
-def _kohlberg(node: Node, proof: Node | None, game: Cooperative, report: Report,
+def _kohlberg(node: Node, answer: Node, name: str, game: Cooperative, report: Report,
               own: Sequence[Fraction] | None) -> None:
     if node.is_null():
-        node.refuse("is defined for this game")
-    payoffs = _payoffs(node, game)
+        node.demand(game.n > ALWAYS_PROVED, "is defined for this game")
+        return
+    payoffs = payoffs_of(node, game)
     if own is not None:
         for player, x, least in zip(game.players, payoffs, own, strict=True):
             node.demand(x >= least, f"{player} gets less than alone")
+    proof = answer["certificate"].get(name)
     levels = [] if proof is None else list(proof)
     if game.n > 1 and not levels:
+        node.demand(game.n > ALWAYS_PROVED, "has no proof")
+        answer["status"].must_be("partial")
         report.note(f"{node.path} rests on floating point and was not re-checked")
         return
     paid = game.paid(payoffs)

@@ -117,8 +117,9 @@ def _nobody_moves(moves: dict[int, tuple[Fraction | None, Fraction | None]]) -> 
     return None if any(None in pair for pair in moves.values()) else True
 
 
-def _recursive_core(node: Node, answer: Node, game: Partitions, report: Report) -> None:
-    every = list(_groupings(game.all))
+def check_recursive_core(node: Node, answer: Node, game: Partitions, report: Report) -> None:
+    """The partitions that hold the core, found again for few players."""
+    every = list(groupings(game.all))
     if any(frozenset(blocs) not in game.worths for blocs in every):
         node.must_be(None)
         return
@@ -141,13 +142,13 @@ def _recursive_core(node: Node, answer: Node, game: Partitions, report: Report) 
                                      f"{len(truth)} partitions, not just in these")
 
 
-def _groupings(members: int) -> Iterator[tuple[int, ...]]:
+def groupings(members: int) -> Iterator[tuple[int, ...]]:
     """All partitions of a set of players."""
     if not members:
         yield ()
         return
     first, rest = members & -members, members & (members - 1)
-    for partition in _groupings(rest):
+    for partition in groupings(rest):
         yield (first, *partition)
         for k, bloc in enumerate(partition):
             yield (first | bloc, *partition[:k], *partition[k + 1:])
@@ -163,10 +164,10 @@ def _core(game: Partitions, players: int, outside: tuple[int, ...],
     mask = players
     while mask:
         rest = players ^ mask
-        settled = _core(game, rest, (*outside, mask), attitude) or list(_groupings(rest))
+        settled = _core(game, rest, (*outside, mask), attitude) or list(groupings(rest))
         demands[mask] = prefer(_sure(game.worth(mask, *outside, *blocs)) for blocs in settled)
         mask = (mask - 1) & players
-    return [blocs for blocs in _groupings(players) if _payable(
+    return [blocs for blocs in groupings(players) if _payable(
         {bloc: _sure(game.worth(bloc, *outside, *(b for b in blocs if b != bloc)))
          for bloc in blocs}, demands)]
 
@@ -197,6 +198,6 @@ def _payable(paid: dict[int, Fraction], demands: dict[int, Fraction]) -> bool:
 
 
 PARTITION_CHECKS: dict[str, Callable[[Node, Node, Any, Report], None]] = {
-    "alpha": _alpha, "gamma": _gamma, "delta": _delta, "recursive-core": _recursive_core,
+    "alpha": _alpha, "gamma": _gamma, "delta": _delta, "recursive-core": check_recursive_core,
     "internal-external": _agreements,
 }

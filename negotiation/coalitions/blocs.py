@@ -13,12 +13,17 @@ from numpy.typing import NDArray
 
 from negotiation.equilibria.nash import nash_equilibria
 from negotiation.equilibria.pure import pure_equilibrium_mask
+from negotiation.errors import InputError
 from negotiation.exact import INTEGER_LIMIT, shrink
 from negotiation.model.game import Game
+from negotiation.model.partition import Blocs, ordered, partitions_of
 from negotiation.model.subsets import bits
 from negotiation.result import Status
 
 Integers = NDArray[Any]
+
+# Eight players have 4,140 partitions.
+MOST_PLAYERS = 8
 
 
 @dataclass(frozen=True)
@@ -72,11 +77,39 @@ def bloc_tables(game: Game, blocs: Sequence[int]) -> tuple[list[Integers], int]:
     return tables if short else [shrink(table) for table in tables], unit
 
 
-def bloc_worth(game: Game, blocs: Sequence[int], bloc: int) -> Worth | None:
-    """The worth of a bloc over the equilibria of the game between blocs.
+def bloc_worths(game: Game, blocs: Sequence[int]) -> tuple[Worth, ...] | None:
+    """The worth of every bloc over the equilibria of the game between blocs.
 
     Pure equilibria where there are some; else, for two blocs, all mixed ones; None where three
     or more blocs have no pure equilibrium, or the mixed ones of two were not all found.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs({"A": [[6, 2], [7, 0]], "B": [[6, 7], [2, 0]]})
+    >>> [(str(worth.least), str(worth.greatest)) for worth in bloc_worths(game, [0b01, 0b10])]
+    [('2', '7'), ('2', '7')]
+    """
+    tables, unit = bloc_tables(game, blocs)
+    names = tuple(str(k) for k in range(len(blocs)))
+    actions = tuple(tuple(map(str, range(size))) for size in tables[0].shape)
+    between = Game(names, actions, tuple(tables), (unit,) * len(blocs))
+    pure = np.argwhere(pure_equilibrium_mask(between))
+    if len(pure):
+        profiles = tuple(_profile(game, blocs, at.tolist()) for at in pure)
+        reached = [table[tuple(pure.T)] for table in tables]
+        return tuple(Worth(Fraction(int(min(worths)), unit), Fraction(int(max(worths)), unit),
+                           profiles) for worths in reached)
+    if len(blocs) != 2:
+        return None
+    mixed = nash_equilibria(between)
+    if mixed.status is not Status.COMPLETE:
+        return None
+    paid = [[found.payoffs[name] for found in mixed.equilibria] for name in names]
+    return tuple(Worth(min(worths), max(worths)) for worths in paid)
+
+
+def bloc_worth(game: Game, blocs: Sequence[int], bloc: int) -> Worth | None:
+    """The worth of one bloc, as in `bloc_worths`.
 
     Examples
     --------
@@ -84,23 +117,33 @@ def bloc_worth(game: Game, blocs: Sequence[int], bloc: int) -> Worth | None:
     >>> str(bloc_worth(game, [0b01, 0b10], 0b01).least), str(bloc_worth(game, [0b11], 0b11).least)
     ('1', '4')
     """
-    tables, unit = bloc_tables(game, blocs)
-    names = tuple(str(k) for k in range(len(blocs)))
-    actions = tuple(tuple(map(str, range(size))) for size in tables[0].shape)
-    between = Game(names, actions, tuple(tables), (unit,) * len(blocs))
-    which = list(blocs).index(bloc)
-    pure = np.argwhere(pure_equilibrium_mask(between))
-    if len(pure):
-        worths = [between.exact_payoff(which, tuple(map(int, at))) for at in pure]
-        profiles = tuple(_profile(game, blocs, at.tolist()) for at in pure)
-        return Worth(min(worths), max(worths), profiles)
-    if len(blocs) != 2:
-        return None
-    mixed = nash_equilibria(between)
-    if mixed.status is not Status.COMPLETE:
-        return None
-    worths = [found.payoffs[names[which]] for found in mixed.equilibria]
-    return Worth(min(worths), max(worths))
+    worths = bloc_worths(game, blocs)
+    return None if worths is None else worths[list(blocs).index(bloc)]
+
+
+def partition_function(game: Game) -> dict[Blocs, tuple[Worth, ...] | None]:
+    """What the blocs of every partition of the players are worth, as in `bloc_worths`.
+
+    Raises
+    ------
+    InputError
+        If there are more than eight players.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs({"A": [[2, 0], [3, 1]], "B": [[2, 3], [0, 1]]})
+    >>> {blocs: [str(worth.least) for worth in worths]
+    ...  for blocs, worths in partition_function(game).items()}
+    {(3,): ['4'], (1, 2): ['1', '1']}
+
+    References
+    ----------
+    Thrall and Lucas (1963), n-person games in partition function form.
+    """
+    if game.n > MOST_PLAYERS:
+        raise InputError(f"partitions are listed for up to {MOST_PLAYERS} players, found {game.n}")
+    return {blocs: bloc_worths(game, blocs)
+            for blocs in map(ordered, partitions_of((1 << game.n) - 1))}
 
 
 def _profile(game: Game, blocs: Sequence[int], joint: Sequence[int]) -> tuple[int, ...]:

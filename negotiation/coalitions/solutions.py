@@ -9,10 +9,17 @@ from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from negotiation.coalitions.core import LeastCore, core_of, least_core
+from negotiation.coalitions.core_vertices import MOST_PLAYERS, core_vertices
 from negotiation.coalitions.dividends import dividends
 from negotiation.coalitions.nucleolus import nucleolus
+from negotiation.coalitions.prekernel import prekernel
 from negotiation.coalitions.shapley import banzhaf, normalised, shapley
-from negotiation.coalitions.solutions_of_games import GAME_FINDERS, GAME_REFERENCES, PURE_ALPHA
+from negotiation.coalitions.solutions_of_games import (
+    GAME_FINDERS,
+    GAME_GROUNDS,
+    GAME_REFERENCES,
+    PURE_ALPHA,
+)
 from negotiation.coalitions.solutions_of_partitions import (
     PARTITION_FINDERS,
     PARTITION_REFERENCES,
@@ -29,19 +36,22 @@ from negotiation.result import Method, Result, Status
 Values = Sequence[Fraction]
 Found = tuple[Any, str, Any]  # the answer, why there is none, its proof
 
-SOLUTIONS = ("shapley", "banzhaf", "banzhaf-normalised", "nucleolus", "prenucleolus", "tau",
-             "dividends", "core", "least-core", "owen", "aumann-dreze", "myerson")
+SOLUTIONS = ("shapley", "banzhaf", "banzhaf-normalised", "nucleolus", "prenucleolus", "prekernel",
+             "tau", "dividends", "core", "core-vertices", "least-core", "owen", "aumann-dreze",
+             "myerson")
 _REFERENCES = {
     "shapley": ("shapley1953",), "banzhaf": ("banzhaf1965",),
     "banzhaf-normalised": ("banzhaf1965",),
     "nucleolus": ("schmeidler1969", "kohlberg1971"),
     "prenucleolus": ("schmeidler1969", "kohlberg1971"),
+    "prekernel": ("davismaschler1965", "meinhardt2013"),
     "tau": ("tijs1981",), "dividends": ("harsanyi1959",),
-    "core": ("bondareva1963", "shapley1967"), "least-core": ("maschlerpelegshapley1979",),
+    "core": ("bondareva1963", "shapley1967"), "core-vertices": ("motzkinetal1953",),
+    "least-core": ("maschlerpelegshapley1979",),
     "owen": ("owen1977",), "aumann-dreze": ("aumanndreze1974",), "myerson": ("myerson1977",),
 }
 # Beyond so many players only what does not list all coalitions is found unasked.
-LISTED, MOST_DIVIDENDS = 16, 10
+LISTED, MOST_DIVIDENDS, MOST_CORNERED, MOST_PARTITIONED = 16, 10, 4, 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +60,9 @@ class Coalitions(Result):
 
     Attributes
     ----------
-    solutions : by name; values by player, except `dividends` by coalition, `core` and
-        `least-core`. None where a solution is not defined for the game.
+    solutions : by name; values by player, except `dividends` by coalition, `core`,
+        `core-vertices` (a list of payoffs) and `least-core`. None where a solution is not
+        defined for the game.
     why : the reason for each None.
     """
 
@@ -75,7 +86,8 @@ def coalition_solutions(
         Names; default all that the model has the data for, as far as they do not need a list of
         too many coalitions. For worths of coalitions those of `SOLUTIONS`; for partitions
         ``alpha``, ``gamma``, ``delta``, ``recursive-core`` and ``internal-external``; for games
-        ``kohlberg-neyman``, ``strong-nash``, ``alpha``, ``gamma`` and ``delta``.
+        ``kohlberg-neyman``, ``strong-nash``, ``coalition-proof``, ``alpha``, ``gamma``,
+        ``delta``, ``partition-function`` and ``recursive-core``.
     pure
         For games: the alpha worths in pure strategies.
 
@@ -115,7 +127,7 @@ def coalition_solutions(
         method=Method("coalition-solutions", {"solutions": names, "pure": pure},
                       tuple(dict.fromkeys(key for name in names for key in references[name]))),
         status=_status(found, unproved),
-        claim=_claim(names, unproved),
+        claim=_claim(names, unproved, GAME_GROUNDS if isinstance(model, Game) else {}),
         certificate=proofs,
         solutions=found,
         why=why,
@@ -133,13 +145,19 @@ def _known(
 
 
 def _default(model: Any, finders: Mapping[str, Any]) -> list[str]:
-    return _listable(model) if isinstance(model, CoalitionalGame) else list(finders)
+    if isinstance(model, CoalitionalGame):
+        return _listable(model)
+    left_out = ({"partition-function", "recursive-core"}
+                if isinstance(model, Game) and model.n > MOST_PARTITIONED else set())
+    return [name for name in finders if name not in left_out]
 
 
 def _listable(game: CoalitionalGame) -> list[str]:
     if game.n > LISTED:
         return ["shapley", "banzhaf", "banzhaf-normalised"]
     left_out = {"dividends"} if game.n > MOST_DIVIDENDS else set()
+    if game.n > MOST_CORNERED:
+        left_out.add("core-vertices")
     if not game.structure:
         left_out |= {"owen", "aumann-dreze"}
     if game.graph is None:
@@ -153,8 +171,11 @@ def _status(found: Mapping[str, Any], unproved: Sequence[str]) -> Status:
     return Status.PARTIAL if unproved else Status.COMPLETE
 
 
-def _claim(names: Sequence[str], unproved: Sequence[str]) -> str:
-    claim = f"exact coalitional solutions: {', '.join(names)}"
+def _claim(
+    names: Sequence[str], unproved: Sequence[str], grounds: Mapping[str, str]
+) -> str:
+    claim = "; ".join([f"exact coalitional solutions: {', '.join(names)}", *dict.fromkeys(
+        grounds[name] for name in names if name in grounds)])
     if unproved:
         claim += (f"; {' and '.join(unproved)} rest on floating point: too many coalitions have "
                   "the same excess to prove them balanced")
@@ -237,6 +258,25 @@ def _nucleolus(rational: bool, ground: _Ground) -> Found:
     return ground.by_player(found.payoffs), "", proof
 
 
+def _prekernel(ground: _Ground) -> Found:
+    game = ground.game
+    found = prekernel(game)
+    if found is None:
+        return None, "no payoffs were found that can be proved", None
+    proof = [
+        {"players": [game.players[i], game.players[j]], "surplus": surplus,
+         "coalitions": [game.members(one), game.members(other)]}
+        for (i, j), (surplus, one, other) in found.attained.items()
+    ]
+    return ground.by_player(found.payoffs), "", proof
+
+
+def _core_vertices(ground: _Ground) -> Found:
+    if ground.game.n > MOST_PLAYERS:
+        return None, f"they are listed for up to {MOST_PLAYERS} players", None
+    return [ground.by_player(corner) for corner in core_vertices(ground.game)], "", None
+
+
 def _tau(ground: _Ground) -> Found:
     found = tau(ground.game)
     if found.payoffs is None:
@@ -270,9 +310,11 @@ _FINDERS: dict[str, Callable[[_Ground], Found]] = {
     "banzhaf-normalised": _normalised,
     "nucleolus": partial(_nucleolus, True),
     "prenucleolus": partial(_nucleolus, False),
+    "prekernel": _prekernel,
     "tau": _tau,
     "dividends": _dividends,
     "core": _core,
+    "core-vertices": _core_vertices,
     "least-core": _least_core,
     "owen": partial(_plain, owen),
     "aumann-dreze": partial(_plain, aumann_dreze),

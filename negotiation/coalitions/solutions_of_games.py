@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from negotiation.coalitions.blocs import Worth, bloc_worth
+import numpy as np
+
+from negotiation.coalitions.blocs import (
+    MOST_PLAYERS,
+    Worth,
+    bloc_worth,
+    partition_function,
+)
+from negotiation.coalitions.coalition_proof import CoalitionProof, coalition_proof
 from negotiation.coalitions.power import secured, shared, threat_powers
-from negotiation.coalitions.strong_nash import strong_nash
+from negotiation.coalitions.solutions_of_partitions import recursive_cores, refused
+from negotiation.coalitions.strong_nash import StrongNash, moved, strong_nash
+from negotiation.equilibria.pure import pure_equilibrium_mask
+from negotiation.errors import InputError
 from negotiation.model.game import Game
-from negotiation.model.partition import ordered
+from negotiation.model.partition import Blocs, PartitionGame, ordered
 from negotiation.model.subsets import named
 
 Found = tuple[Any, str, Any]
@@ -33,9 +45,20 @@ def _kohlberg_neyman(game: Game) -> Found:
     return value, "", proof
 
 
-def _strong_nash(game: Game) -> Found:
-    found = strong_nash(game)
-    return [game.profile(at) for at in found.profiles], "", None
+def _lasting(find: Callable[[Game], StrongNash | CoalitionProof], game: Game) -> Found:
+    """The equilibria that groups keep; as proof what breaks every other pure equilibrium."""
+    try:
+        found = find(game)
+    except InputError as error:
+        return None, str(error), None
+    broken = [
+        {"profile": game.profile(at), "coalition": named(game.players, int(found.broken_by[at])),
+         "deviation": game.profile(moved(game, at, int(found.broken_by[at]),
+                                         int(found.towards[at])))}
+        for at in map(tuple, np.argwhere(pure_equilibrium_mask(game)).tolist())
+        if found.broken_by[at]
+    ]
+    return [game.profile(at) for at in found.profiles], "", broken
 
 
 def _alpha(game: Game, pure: bool = False) -> Found:
@@ -66,15 +89,63 @@ def _interval(worth: Worth | None) -> Any:
     return worth.least if worth.least == worth.greatest else [worth.least, worth.greatest]
 
 
+def _partition_function(game: Game) -> Found:
+    if game.n > MOST_PLAYERS:
+        return None, f"partitions are listed for up to {MOST_PLAYERS} players", None
+    listed, gaps = [], []
+    for blocs, worths in partition_function(game).items():
+        members = [named(game.players, bloc) for bloc in blocs]
+        known: Sequence[Worth | None] = worths or [None] * len(blocs)
+        listed.append({
+            "partition": members,
+            "worth": {",".join(names): _interval(worth)
+                      for names, worth in zip(members, known, strict=True)},
+            "equilibria": None if not worths else "pure" if worths[0].equilibria else "mixed",
+        })
+        if not worths:
+            gaps.append(_bars(game, blocs))
+    return listed, (f"the blocs have no pure equilibrium, and are more than two, in "
+                    f"{'; '.join(gaps)}" if gaps else ""), None
+
+
+def _bars(game: Game, blocs: Blocs) -> str:
+    return " | ".join(label(game, bloc) for bloc in blocs)
+
+
+def _recursive_core(game: Game) -> Found:
+    if reason := refused(game.n):
+        return None, reason, None
+    certain: dict[Blocs, tuple[Fraction, ...]] = {}
+    for blocs, worths in partition_function(game).items():
+        fault = ("no pure equilibrium" if not worths else "more than one worth"
+                 if any(worth.least != worth.greatest for worth in worths) else "")
+        if not worths or fault:
+            return None, ("it needs one worth for every bloc of every partition; there is "
+                          f"{fault} in {_bars(game, blocs)}"), None
+        certain[blocs] = tuple(worth.least for worth in worths)
+    return recursive_cores(PartitionGame(game.players, certain)), "", None
+
+
 GAME_FINDERS: dict[str, Callable[[Game], Found]] = {
     "kohlberg-neyman": _kohlberg_neyman,
-    "strong-nash": _strong_nash,
+    "strong-nash": partial(_lasting, strong_nash),
+    "coalition-proof": partial(_lasting, coalition_proof),
     "alpha": _alpha,
     "gamma": partial(_in_equilibrium, False),
     "delta": partial(_in_equilibrium, True),
+    "partition-function": _partition_function,
+    "recursive-core": _recursive_core,
 }
 PURE_ALPHA: Callable[[Game], Found] = partial(_alpha, pure=True)
 GAME_REFERENCES = {
     "kohlberg-neyman": ("kohlbergneyman2021",), "strong-nash": ("aumann1959",),
+    "coalition-proof": ("bernheimpelegwhinston1987",),
     "alpha": ("aumannpeleg1960",), "gamma": ("hartkurz1983",), "delta": ("hartkurz1983",),
+    "partition-function": ("thralllucas1963",), "recursive-core": ("koczy2007",),
 }
+# What claims about games rest on, in the words of the claim.
+_BETWEEN = ("the worths of blocs are over all pure equilibria between them or, where two blocs "
+            "have none, over all mixed ones")
+_PURE = "strong and coalition-proof equilibria are all those in pure strategies"
+GAME_GROUNDS = {"strong-nash": _PURE, "coalition-proof": _PURE, "gamma": _BETWEEN,
+                "delta": _BETWEEN, "partition-function": _BETWEEN, "recursive-core": _BETWEEN}

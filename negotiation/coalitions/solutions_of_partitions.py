@@ -27,16 +27,39 @@ def _worths(find: Callable[[PartitionGame], Worths], game: PartitionGame) -> Fou
             None)
 
 
+def refused(players: int) -> str:
+    """Why the recursive core of so many players is not found; empty if it is.
+
+    Examples
+    --------
+    >>> refused(4), refused(9)
+    ('', 'it is found for up to 6 players')
+    """
+    return f"it is found for up to {MOST_PLAYERS} players" if players > MOST_PLAYERS else ""
+
+
+def recursive_cores(game: PartitionGame) -> dict[str, Any]:
+    """The optimistic and the pessimistic recursive core, by name.
+
+    Examples
+    --------
+    >>> game = PartitionGame.from_partitions(["A"], [([["A"]], {"A": 1})])
+    >>> recursive_cores(game)["optimistic"]
+    {'empty': False, 'partitions': [[['A']]]}
+    """
+    return {attitude: _listed(game, attitude == "optimistic")
+            for attitude in ("optimistic", "pessimistic")}
+
+
 def _recursive_core(game: PartitionGame) -> Found:
-    if game.n > MOST_PLAYERS:
-        return None, f"it is found for up to {MOST_PLAYERS} players", None
+    if reason := refused(game.n):
+        return None, reason, None
     missing = next((p for p in partitions_of((1 << game.n) - 1)
                     if ordered(p) not in game.worths), None)
     if missing is not None:
         return None, ("it needs every partition of the players; missing: "
                       + " | ".join(map(game.label, missing))), None
-    return {attitude: _listed(game, attitude == "optimistic")
-            for attitude in ("optimistic", "pessimistic")}, "", None
+    return recursive_cores(game), "", None
 
 
 def _listed(game: PartitionGame, optimistic: bool) -> dict[str, Any]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.errors import TooLargeError
+from negotiation.errors import InputError
 from negotiation.model.game import Game
-from negotiation.model.slices import MEMORY_ALLOWED
 from negotiation.model.subsets import bits
 
+# Pairs of a profile and a deviation that are compared before a search gives up.
+MOST_PAIRS = 10**8
 _CHUNK = 2**22
 
 
@@ -25,10 +28,13 @@ class StrongNash:
     profiles : index tuples of the strong equilibria, in index order.
     broken_by : (a1, ..., an) for each profile the first coalition (a bitmask; fewest members
         first) with a joint deviation that is better for all its members; 0 for equilibria.
+    towards : (a1, ..., an) the first such deviation, as an index into the coalition's joint
+        actions; -1 for equilibria.
     """
 
     profiles: tuple[tuple[int, ...], ...]
     broken_by: NDArray[np.int64]
+    towards: NDArray[np.int64]
 
 
 def strong_nash(game: Game) -> StrongNash:
@@ -39,8 +45,8 @@ def strong_nash(game: Game) -> StrongNash:
 
     Raises
     ------
-    TooLargeError
-        If comparing all joint actions of a coalition does not fit in memory.
+    InputError
+        If there are too many pairs of profiles to compare.
 
     Examples
     --------
@@ -56,31 +62,95 @@ def strong_nash(game: Game) -> StrongNash:
     Aumann (1959), Acceptable points in general cooperative n-person games.
     """
     broken = np.zeros(game.shape, dtype=np.int64)
+    towards = np.full(game.shape, -1, dtype=np.int64)
+    pairs = 0
     for mask in sorted(range(1, 1 << game.n), key=lambda m: (m.bit_count(), m)):
-        gains = _improvable(game, mask)
-        broken = np.where((broken == 0) & gains, mask, broken)
-    return StrongNash(tuple(tuple(map(int, at)) for at in np.argwhere(broken == 0)), broken)
+        pairs = charged(pairs, game, mask, broken == 0)
+        found = improvements(game, mask, broken == 0)
+        towards = np.where(broken == 0, found, towards)
+        broken = np.where(found >= 0, mask, broken)
+    return StrongNash(unbroken(broken), broken, towards)
 
 
-def _improvable(game: Game, mask: int) -> NDArray[np.bool_]:
-    """Profiles from which the members of a coalition have a joint deviation that all like."""
+def unbroken(broken: NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:
+    """The profiles that no coalition breaks, in index order.
+
+    Examples
+    --------
+    >>> unbroken(np.array([[0, 1], [2, 0]]))
+    ((0, 0), (1, 1))
+    """
+    return tuple(tuple(map(int, at)) for at in np.argwhere(broken == 0))
+
+
+def moved(game: Game, at: Sequence[int], mask: int, joint: int) -> tuple[int, ...]:
+    """The profile after a coalition turns to one of its joint actions.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs({"A": [[2, 0], [3, 1]], "B": [[2, 3], [0, 1]]})
+    >>> moved(game, (1, 1), 0b11, 0)
+    (0, 0)
+    """
+    profile, members = list(at), bits(mask)
+    own = np.unravel_index(joint, [game.shape[i] for i in members])
+    for i, action in zip(members, own, strict=True):
+        profile[i] = int(action)
+    return tuple(profile)
+
+
+def charged(pairs: int, game: Game, mask: int, profiles: NDArray[np.bool_]) -> int:
+    """The pairs compared so far and those that a coalition adds; refused if they are too many.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs({"A": [[2, 0], [3, 1]], "B": [[2, 3], [0, 1]]})
+    >>> charged(0, game, 0b11, np.ones((2, 2), dtype=bool))
+    16
+    """
+    pairs += int(profiles.sum()) * math.prod(game.shape[i] for i in bits(mask))
+    if pairs > MOST_PAIRS:
+        raise InputError(f"too many joint deviations: {pairs} pairs of profiles would be "
+                         f"compared, more than {MOST_PAIRS}")
+    return pairs
+
+
+def improvements(
+    game: Game, mask: int, profiles: NDArray[np.bool_], among: NDArray[np.bool_] | None = None
+) -> NDArray[np.int64]:
+    """The first joint deviation of a coalition that all its members like, or -1.
+
+    Parameters
+    ----------
+    profiles
+        (a1, ..., an) from which profiles; the others get -1.
+    among
+        (a1, ..., an) to which profiles; default all.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs({"A": [[2, 0], [3, 1]], "B": [[2, 3], [0, 1]]})
+    >>> improvements(game, 0b11, np.ones((2, 2), dtype=bool)).tolist()
+    [[-1, -1], [-1, 0]]
+    """
     members = bits(mask)
-    others = [i for i in range(game.n) if not mask >> i & 1]
-    joint = int(np.prod([game.shape[i] for i in members], dtype=np.int64))
-    rest = game.size // joint
-    if joint * joint > MEMORY_ALLOWED:
-        raise TooLargeError(f"comparing the {joint} joint actions of a coalition", joint * joint,
-                            MEMORY_ALLOWED)
-    tables = [np.transpose(game.integers[i], [*members, *others]).reshape(joint, rest)
-              for i in members]
-    found = np.zeros((joint, rest), dtype=bool)
-    step = max(1, _CHUNK // (joint * joint))
-    for start in range(0, rest, step):
-        part: Any = slice(start, start + step)
-        better = np.ones((joint, joint, tables[0][:, part].shape[1]), dtype=bool)
-        for table in tables:
-            better &= (table[None, :, part] > table[:, None, part]).astype(bool)
-        found[:, part] = better.any(axis=1)
-    shape = [game.shape[i] for i in [*members, *others]]
-    back = np.argsort([*members, *others])
-    return np.asarray(np.transpose(found.reshape(shape), back))
+    order = [*members, *(i for i in range(game.n) if not mask >> i & 1)]
+    joint = math.prod(game.shape[i] for i in members)
+
+    def table(array: NDArray[Any]) -> NDArray[Any]:
+        return np.transpose(array, order).reshape(joint, -1)
+
+    own, rest = np.nonzero(table(profiles))
+    payoffs = [table(game.integers[i]) for i in members]
+    allowed = None if among is None else table(among)
+    found = np.full((joint, game.size // joint), -1, dtype=np.int64)
+    step = max(1, _CHUNK // joint)
+    for start in range(0, len(own), step):
+        here, column = own[start:start + step], rest[start:start + step]
+        better = np.ones((joint, len(here)), dtype=bool) if allowed is None else (
+            allowed[:, column])
+        for payoff in payoffs:
+            better &= (payoff[:, column] > payoff[here, column]).astype(bool)
+        found[here, column] = np.where(better.any(axis=0), better.argmax(axis=0), -1)
+    shape = [game.shape[i] for i in order]
+    return np.asarray(np.transpose(found.reshape(shape), np.argsort(order)))

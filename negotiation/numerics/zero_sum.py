@@ -117,7 +117,7 @@ def _guess(positive: Integers) -> tuple[Indices, Indices] | None:
 def _proved(
     positive: Integers, rows: Indices, columns: Indices
 ) -> tuple[Sequence[Fraction], Sequence[Fraction]] | None:
-    """The weights of a basis, if feasible for both sides: then optimal, for their sums are equal."""
+    """The weights of a basis, if feasible for both sides: optimal then, as their sums are equal."""
     ones = np.ones(len(rows), dtype=np.int64)
     found = lifted_solutions(positive[np.ix_(rows, columns)], ones, ones)
     if found is None or min(map(min, found)) < 0:

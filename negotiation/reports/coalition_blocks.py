@@ -14,25 +14,35 @@ from negotiation.result import Result
 Body = Mapping[str, Any]
 _NAMES = {
     "shapley": "Shapley", "banzhaf": "Banzhaf", "banzhaf-normalised": "Banzhaf, normalised",
-    "nucleolus": "nucleolus", "prenucleolus": "prenucleolus", "tau": "tau", "owen": "Owen",
-    "aumann-dreze": "Aumann-Drèze", "myerson": "Myerson", "kohlberg-neyman": "Kohlberg-Neyman",
+    "nucleolus": "nucleolus", "prenucleolus": "prenucleolus", "prekernel": "prekernel",
+    "tau": "tau", "owen": "Owen", "aumann-dreze": "Aumann-Drèze", "myerson": "Myerson",
+    "kohlberg-neyman": "Kohlberg-Neyman",
 }
 _WORTHS = {"alpha": "alpha", "gamma": "gamma", "delta": "delta"}
 _WORTHS_NOTE = (
     "What each coalition is worth. Alpha: whatever the others do. Gamma: when the others stand "
     "alone. Delta: when the others stand together. Two numbers: the least and the greatest over "
     "several equilibria.")
-# Coalitions shown in a table of the report; `main_table` and the JSON have all.
+_LASTING = {
+    "strong-nash": ("strong", "from every profile some group can deviate so that all its members "
+                    "gain."),
+    "coalition-proof": ("coalition-proof", "from every profile some group can deviate so that all "
+                        "its members gain, by an agreement that itself would last."),
+}
+# Equilibria that a group breaks, told one by one.
+_BROKEN = 3
+# Rows shown in a table of the report; `main_table` and the JSON have all.
 _ROWS = 31
 
 
 def blocks(result: Result) -> list[Block]:
     """The report on a `coalitions` result."""
     solutions, why = result.body()["solutions"], result.body()["why"]
-    tables = [_by_player(solutions), _by_coalition(solutions), _agreements(solutions)]
+    tables = [_by_player(solutions), _corners(solutions), _by_coalition(solutions),
+              _partitions(solutions), _agreements(solutions)]
     return [
         Heading(1, title(result, "Coalitions")),
-        Sentences(tuple(_sentences(solutions, why))),
+        Sentences(tuple(_sentences(solutions, why, result.certificate))),
         *(table for table in tables if table),
         *provenance(result),
     ]
@@ -41,21 +51,20 @@ def blocks(result: Result) -> list[Block]:
 def main_table(result: Result) -> Table:
     """The values by player; where there are none the worths by coalition, or the agreements."""
     solutions = result.body()["solutions"]
-    table = (_by_player(solutions) or _by_coalition(solutions, whole=True)
+    table = (_by_player(solutions) or _corners(solutions, whole=True)
+             or _by_coalition(solutions, whole=True) or _partitions(solutions, whole=True)
              or _agreements(solutions))
     return table or Table("Solutions", ("solution", "empty"), tuple(
         (name, answer["empty"] if isinstance(answer, Mapping) and "empty" in answer else None)
         for name, answer in solutions.items()))
 
 
-def _sentences(solutions: Body, why: Mapping[str, str]) -> list[str]:
+def _sentences(solutions: Body, why: Mapping[str, str], proofs: Body) -> list[str]:
     said = [*_core(solutions.get("core")), *_least_core(solutions.get("least-core"))]
     said += _recursive(solutions.get("recursive-core"))
-    if "strong-nash" in solutions:
-        profiles = [",".join(profile.values()) for profile in solutions["strong-nash"]]
-        said.append(f"Strong equilibria: {listed(profiles)}." if profiles else
-                    "There is no strong equilibrium: from every profile some group can deviate so "
-                    "that all its members gain.")
+    for name, words in _LASTING.items():
+        if solutions.get(name) is not None:
+            said += _kept(solutions[name], proofs.get(name, ()), *words)
     if "internal-external" in solutions:
         said.append(_lasting(solutions["internal-external"]))
     said += [f"{name}: not defined, for {reason}." if solutions[name] is None
@@ -83,6 +92,20 @@ def _least_core(least: Body | None) -> list[str]:
     epsilon = least["epsilon"]
     return [f"Least core: the greatest complaint of a coalition can be brought down to "
             f"{told(epsilon)}."]
+
+
+def _kept(profiles: Sequence[Body], broken: Sequence[Body], kind: str, none: str) -> list[str]:
+    """The equilibria that groups keep, and what breaks the others."""
+    names = [",".join(profile.values()) for profile in profiles]
+    said = [f"{kind.capitalize()} equilibria: {listed(names)}." if names else
+            f"There is no {kind} equilibrium: {none}"]
+    for item in broken[:_BROKEN]:
+        to = ", ".join(item["deviation"][player] for player in item["coalition"])
+        said.append(f"{','.join(item['profile'].values())} is an equilibrium but not {kind}: "
+                    f"{listed(item['coalition'])} would all gain by {to}.")
+    if len(broken) > _BROKEN:
+        said.append(f"{len(broken) - _BROKEN} more equilibria are not {kind}.")
+    return said
 
 
 def _recursive(cores: Body | None) -> list[str]:
@@ -115,6 +138,31 @@ def _by_player(solutions: Body) -> Table | None:
     players = list(solutions[chosen[0]])
     return Table("Values by player", ("player", *(_NAMES[name] for name in chosen)), tuple(
         (player, *(solutions[name][player] for name in chosen)) for player in players))
+
+
+def _corners(solutions: Body, whole: bool = False) -> Table | None:
+    corners = solutions.get("core-vertices")
+    if not corners:
+        return None
+    shown = corners if whole else corners[:_ROWS]
+    note = "All payoffs in the core are mixtures of these."
+    if len(shown) < len(corners):
+        note += f" {len(corners) - len(shown)} more are in the JSON result."
+    return Table("Corners of the core", ("corner", *corners[0]), tuple(
+        (str(k), *corner.values()) for k, corner in enumerate(shown, 1)), note)
+
+
+def _partitions(solutions: Body, whole: bool = False) -> Table | None:
+    items = solutions.get("partition-function")
+    if not items:
+        return None
+    rows = [(" | ".join(item["worth"]), name, _cell(worth), item["equilibria"])
+            for item in items for name, worth in item["worth"].items()]
+    shown = rows if whole else rows[:_ROWS]
+    note = "Each bloc acts as one player. Two numbers: over several equilibria."
+    if len(shown) < len(rows):
+        note += f" {len(rows) - len(shown)} more rows are in the JSON result."
+    return Table("Partitions", ("partition", "bloc", "worth", "equilibria"), tuple(shown), note)
 
 
 def _by_coalition(solutions: Body, whole: bool = False) -> Table | None:

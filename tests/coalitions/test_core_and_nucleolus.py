@@ -1,5 +1,7 @@
 """Core, least core and nucleolus: published values, proofs, and a second way to the same point."""
 
+import itertools
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -7,10 +9,14 @@ import pytest
 
 from negotiation.coalitions import core as core_module
 from negotiation.coalitions import nucleolus as nucleolus_module
+from negotiation.coalitions import prekernel as prekernel_module
 from negotiation.coalitions.core import core, least_core
+from negotiation.coalitions.core_vertices import core_vertices
 from negotiation.coalitions.kohlberg import kohlberg
 from negotiation.coalitions.nucleolus import nucleolus
+from negotiation.coalitions.prekernel import prekernel
 from negotiation.model.coalitional import CoalitionalGame, VotingRule
+from negotiation.numerics.elimination import solve
 from negotiation.numerics.linear_program import maximise
 
 
@@ -190,3 +196,66 @@ def test_kohlberg_refuses_other_points():
     assert kohlberg(game, x, rational=False)
     x[0], x[1] = x[0] + Fraction(1, 10**6), x[1] - Fraction(1, 10**6)
     assert kohlberg(game, x, rational=False) is None
+
+
+@pytest.mark.parametrize("high", [2, 5, 100])
+def test_prekernel_points_have_equal_surpluses(high):
+    for seed in range(20):
+        game = random_game(seed, high)
+        found = prekernel(game)
+        x = found.payoffs
+        assert sum(x) == game.worth(2**game.n - 1)
+        for i, j in itertools.combinations(range(game.n), 2):
+            one, other = (max(excess(game, mask, x) for mask in range(2**game.n)
+                              if mask >> a & 1 and not mask >> b & 1)
+                          for a, b in ((i, j), (j, i)))
+            surplus, by_one, by_other = found.attained[i, j]
+            assert one == other == surplus
+            assert surplus == excess(game, by_one, x) == excess(game, by_other, x)
+            assert (by_one >> i & 1, by_one >> j & 1) == (1, 0)
+            assert (by_other >> i & 1, by_other >> j & 1) == (0, 1)
+
+
+def test_prekernel_of_a_convex_game_is_its_nucleolus():
+    # Maschler, Peleg and Shapley (1972), The kernel and bargaining set for convex games
+    estate = CoalitionalGame(tuple("ABCD"), estate=Fraction(310),
+                             claims=tuple(map(Fraction, (100, 130, 200, 300))))
+    assert prekernel(estate).payoffs == nucleolus(estate).payoffs
+
+
+def test_where_the_search_ends_nowhere_the_prenucleolus_is_taken(monkeypatch):
+    game = random_game(2, 30)
+    monkeypatch.setattr(prekernel_module, "_settled", lambda game: None)
+    assert prekernel(game).payoffs == nucleolus(game, rational=False).payoffs
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5])
+def test_corners_of_a_convex_core_are_the_orders_of_arrival(n):
+    # Shapley (1971), Cores of convex games; strictly convex: n! of them
+    values = [mask.bit_count() ** 2 + (mask & 1) * mask.bit_count() for mask in range(2**n)]
+    gains = set()
+    for order in itertools.permutations(range(n)):
+        gain, mask = [0] * n, 0
+        for i in order:
+            gain[i], mask = values[mask | 1 << i] - values[mask], mask | 1 << i
+        gains.add(tuple(gain))
+    corners = core_vertices(game_of(values))
+    assert set(corners) == gains
+    assert len(corners) == math.factorial(n)
+    assert list(corners) == sorted(corners)
+
+
+@pytest.mark.parametrize("high", [2, 4, 30])
+def test_corners_of_the_core_by_trying_all_systems(high):
+    for seed in range(12):
+        game = random_game(3 * seed + seed % 2, high, most=5)
+        n, everyone = game.n, 2**game.n - 1
+        truth = set()
+        for tight in itertools.combinations(range(1, everyone), n - 1):
+            rows = np.array([[mask >> i & 1 for i in range(n)] for mask in (*tight, everyone)])
+            if abs(np.linalg.det(rows)) > 0.5:
+                x = solve(rows, np.array([int(game.worth(mask)) for mask in (*tight, everyone)]))
+                if all(excess(game, mask, x) <= 0 for mask in range(1, everyone)):
+                    truth.add(x)
+        assert set(core_vertices(game)) == truth
+        assert bool(truth) != core(game).empty
