@@ -65,7 +65,7 @@ def is_of_time(ctx: click.Context) -> bool:
     click.UsageError
         If several are, or an option is given that says nothing about the one that is.
     """
-    asked = [name for name in _QUESTIONS if ctx.params[name]]
+    asked = [name for name in _QUESTIONS if ctx.params[name] not in (None, False)]
     given = {name for name in ctx.params
              if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     if not asked:
@@ -98,7 +98,7 @@ def answer_of_time(
     from negotiation.model.game import Game
     from negotiation.model.negotiation import Negotiation
 
-    name = next(name for name in _QUESTIONS if ctx.params[name])
+    name = next(name for name in _QUESTIONS if ctx.params[name] not in (None, False))
     if not isinstance(model, (Game, Negotiation)):
         raise refusal(model, f"truce {_spelled(name)}", "game or negotiation")
     if name in ("gradual", "ladder") and len(deals) > 1:

@@ -111,6 +111,9 @@ def truce(
     if timed:
         emit(answer_of_time(ctx, model, terms, named), file, as_json, output, quiet)
         return ANSWERED
+    if collapsed is not None and not plans:
+        raise click.UsageError("--collapsed says what follows the end of a plan: it goes with "
+                               "--plan")
     if plans:
         ended = None if collapsed is None else _profile(model, game, collapsed)
         return answer_plans(model, plans, terms, ended, plan_out, (file, as_json, output, quiet))

@@ -18,6 +18,9 @@ from negotiation.model.slices import Slice
 from negotiation.truces.stated_terms import stated_terms
 from negotiation.truces.summit import OPEN_ENDED, Summit
 from negotiation.truces.terms import Terms, terms
+
+# A plan is followed through every period of a lag and of a term, in exact arithmetic.
+_LONGEST_LAG, _MOST_MOMENTS = 500, 240
 from negotiation.truces.transformers import with_hazard, with_summit
 
 
@@ -99,6 +102,11 @@ def plan_terms(
     given
         Arguments of `negotiation.truces.stated_terms.stated_terms`.
 
+    Raises
+    ------
+    InputError
+        If there is no such plan, a number is out of range, or a lag or a term is too long.
+
     Examples
     --------
     >>> from negotiation.truces.templates import grim
@@ -109,6 +117,7 @@ def plan_terms(
     """
     found = of_model(model, plan)
     ground = terms(found.game, **stated_terms(model, found.game, **given))
+    _refuse_long(found.plan, ground)
     played, after = found.plan, None
     if ground.hazard or not ground.summit.certain:
         after = _collapsed(found, collapsed)
@@ -117,6 +126,19 @@ def plan_terms(
     if after is not None and ground.hazard:
         played = with_hazard(played, ground.hazard, after)
     return PlanTerms(found, played, ground, after)
+
+
+def _refuse_long(plan: Plan, ground: Terms) -> None:
+    """Refuse what would have to be followed for minutes."""
+    longest = max(ground.lag)
+    if longest > _LONGEST_LAG:
+        raise InputError(f"a plan is followed period by period while a breach is not seen: "
+                         f"expected a lag of at most {_LONGEST_LAG}, found {longest}")
+    moments = len(plan.states) * ground.summit.periods
+    if not ground.summit.certain and moments > _MOST_MOMENTS:
+        raise InputError(f"a plan is followed through every period of a term: {len(plan.states)} "
+                         f"states times a horizon of {ground.summit.periods} are {moments} "
+                         f"moments, more than {_MOST_MOMENTS}; count in longer periods")
 
 
 def of_model(model: Game | Negotiation, plan: str | Plan) -> Planned:

@@ -71,6 +71,9 @@ def test_plans_behind_deals_are_written_out(run, tmp_path):
     (["--plan", "grim", "--plan", "nothing"], 2, "no plan 'nothing'"),
     (["--plan", "grim", "--discount", "2"], 2, "between 0 and 1"),
     (["--plan", "grim", "--hazard", "1/2", "--collapsed", "run,run"], 2, "'run'"),
+    (["--collapsed", "defect,defect"], 2, "--collapsed says what follows the end of a plan"),
+    (["--plan", "grim", "--lag", "10000"], 2, "a lag of at most 500, found 10000"),
+    (["--plan", "penance", "--horizon", "10000", "--renewal", "1/2"], 2, "30000 moments"),
 ])
 def test_usage(run, words, code, said):
     ended = run("truce", PLANS, *words)

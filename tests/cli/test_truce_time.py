@@ -72,6 +72,7 @@ def test_a_spoilt_window_is_found(run, folder):
     (["gyeongju-2025", "--erosion", "--half-life", "3"], "states itself"),
     (["gyeongju-2025", "--shifting-power"], "one discount for all"),
     (["gyeongju-2025", "--ladder", "none"], "one of the ladders"),
+    (["gyeongju-2025", "--ladder", ""], "found ''"),
     (["now.json", "--gradual", "--deal", "hold,hold", "--deal", "cheat,cheat"], "about one deal"),
 ])
 def test_what_does_not_fit_is_a_usage_error(run, folder, words, said):
