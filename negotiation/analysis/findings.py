@@ -21,6 +21,7 @@ from negotiation.analysis.wording import (
     signed,
     unit,
 )
+from negotiation.equilibria.rationalizable import rationalizable
 from negotiation.model.parts import Party
 from negotiation.model.uncertain import mode
 from negotiation.robustness.questions import Question
@@ -106,6 +107,9 @@ def _one_shot(judged: Verdicts) -> Iterator[Finding]:
     yield Finding("one-shot", f"Played once, without a future to lose, the talks end at "
                   f"{change(outcomes, first)}{several}: {worth}{unit(outcomes)}.",
                   Question("one-shot", outcomes.in_part(first)))
+    if all(len(left) == 1 for left in rationalizable(outcomes.stage).surviving.values()):
+        yield Finding("one-shot-only", "There is no other equilibrium of one-shot play, mixed or "
+                      "correlated: iterated strict dominance leaves nothing else.")
     if start is not None and start not in equilibria:
         yield Finding("status-quo-unstable", "The status quo is no one-shot equilibrium: only the "
                       "future holds it.",

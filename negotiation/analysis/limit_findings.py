@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -39,17 +39,19 @@ def _doctrine(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
     one = len(clauses) == 1
     many = "The limit on concessions" if one else (
         f"Together the {counted(len(clauses), 'limit')} on concessions")
-    price = together["price"]["nash"]
+    groups = _alike(together["price"])
     if together["choices"]["nash"] is None:
         yield Finding("doctrine-price", "Even without any limit on concessions there would be no "
                       "agreement.")
-    elif any(price.values()):
-        yield Finding("doctrine-price", f"{many} {_does(outcomes, _negative(price), one)} under "
-                      f"the Nash solution{unit(outcomes)}.")
-    else:
+    elif len(groups) == 1 and not any(groups[0][1].values()):
         yield Finding("doctrine-price", f"{many} {'costs' if one else 'cost'} nobody anything: "
-                      f"without {'it' if one else 'them'} the Nash solution would give the same "
-                      "payoffs.")
+                      f"without {'it' if one else 'them'} {_under(groups[0][0])} would give the "
+                      "same payoffs.")
+    else:
+        for names, price in groups:
+            key = "doctrine-price" + ("" if names[0] == "nash" else f"-{names[0]}")
+            yield Finding(key, f"{many} {_does(outcomes, _negative(price), one)} under "
+                          f"{_under(names)}{unit(outcomes)}.")
     for number, clause in enumerate(clauses, start=1):
         alone = clause["without"]["price"]["nash"]
         if any(alone.values()) and not one:
@@ -91,18 +93,30 @@ def _home(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
         return
     for entry in found["parties"]:
         label = _label(outcomes, entry["party"])
-        same: dict[str, tuple[list[str], Mapping[str, Fraction]]] = {}
-        for name, price in entry["without"]["price"].items():
-            if any(price.values()):
-                same.setdefault(str(price), ([], price))[0].append(_NAMES[name])
-        if not same:
+        moved = [group for group in _alike(entry["without"]["price"]) if any(group[1].values())]
+        if not moved:
             yield Finding(f"win-set-{entry['party']}", f"Ratification in {label} changes none of "
-                          f"the {joined(list(_NAMES.values()))} solutions.")
-        for names, price in same.values():
+                          f"{_under(_NAMES)}.")
+        for names, price in moved:
             yield Finding(
-                f"win-set-{entry['party']}-{names[0].lower()}",
-                f"Ratification in {label} {_does(outcomes, _negative(price), True)} under the "
-                f"{joined(names)} solution{'s' if len(names) > 1 else ''}.")
+                f"win-set-{entry['party']}-{names[0]}",
+                f"Ratification in {label} {_does(outcomes, _negative(price), True)} under "
+                f"{_under(names)}.")
+
+
+def _alike(prices: Mapping[str, Mapping[str, Fraction]]) -> list[
+        tuple[list[str], Mapping[str, Fraction]]]:
+    """Solutions under which a limit costs the same, and what."""
+    same: dict[str, tuple[list[str], Mapping[str, Fraction]]] = {}
+    for name, price in prices.items():
+        same.setdefault(str(price), ([], price))[0].append(name)
+    return list(same.values())
+
+
+def _under(names: Iterable[str]) -> str:
+    """The solutions of these names."""
+    said = [_NAMES[name] for name in names]
+    return f"the {joined(said)} solution{'s' if len(said) > 1 else ''}"
 
 
 def _narrower(outcomes: Outcomes, found: Sequence[Record]) -> Iterator[Finding]:
