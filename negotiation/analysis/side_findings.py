@@ -43,7 +43,8 @@ def _together(outcomes: Outcomes, record: Record) -> Iterator[Finding]:
     most = max(outcomes.principals, key=lambda name: abs(together[name]["total"]))
     parts = sorted((item for item in record["attribution"] if item["party"] == most),
                    key=lambda item: -abs(item["total"]))[:_NAMED]
-    who = f"all {number} partners" if number > 1 else _label(outcomes, record["partners"][0])
+    who = (_label(outcomes, record["partners"][0]) if number == 1 else
+           "both partners" if number == 2 else f"all {number} partners")
     split = [
         f"{' and '.join(signed(together[name][term]) for name in outcomes.principals)} {words}"
         for term, words in (("threat", "through what happens without a deal"),

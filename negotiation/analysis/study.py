@@ -10,6 +10,7 @@ import numpy as np
 
 from negotiation.analysis.aligned import Aligned
 from negotiation.analysis.alignments import alignment_findings, coalition_effects
+from negotiation.analysis.courted import courting, courting_findings
 from negotiation.analysis.disagreement import disagreement_points
 from negotiation.analysis.finding import Finding
 from negotiation.analysis.findings import findings
@@ -62,6 +63,8 @@ _REFERENCES = (
     "shapley1953",
     "harsanyi1959",
     "daspremontetal1983",
+    "groseclosesnyder1996",
+    "bernheimwhinston1986",
 )
 
 
@@ -90,6 +93,7 @@ class Study(Result):
     packages: dict[str, Any]
     coalition_effects: list[dict[str, Any]]
     partner_sides: list[dict[str, Any]]
+    courting: dict[str, Any] | None
     partner_coalition: dict[str, Any] | None
     observed: list[dict[str, Any]]
     robustness: dict[str, Any]
@@ -153,10 +157,12 @@ def solve(
     group = partner_coalition(negotiation)
     effects = coalition_effects(Aligned(outcomes, negotiation.disagreement.rule))
     sides = partner_sides(outcomes)
+    courted = courting(outcomes, sides)
     said = [*findings(judged, counts, truces, bargaining, observed, limited, packed),
             *time_findings(judged, truces), *linkage_findings(judged, truces),
             *alignment_findings(outcomes, effects), *side_findings(outcomes, sides),
-            *partner_findings(outcomes, group), *squeeze_findings(outcomes)]
+            *partner_findings(outcomes, group), *courting_findings(outcomes, courted),
+            *squeeze_findings(outcomes)]
     return Study(
         model=negotiation,
         method=_method(outcomes, draws),
@@ -180,6 +186,7 @@ def solve(
         packages=packed,
         coalition_effects=effects,
         partner_sides=sides,
+        courting=courted,
         partner_coalition=group,
         observed=observed,
         robustness=_robustness(outcomes, said, draws, seed, workers, progress),

@@ -9,6 +9,7 @@ from math import prod, sqrt
 
 from .alignments import check_alignments, check_partners
 from .bargains import check_proofs, check_solutions
+from .courted import check_courting
 from .deals import Vector, compare_products
 from .games import ENUMERABLE, Profile
 from .limits import check_limits
@@ -50,6 +51,7 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
     check_limits(answer, scene, report)
     report.run("coalition_effects", lambda: check_alignments(answer, scene, report))
     report.run("partner_sides", lambda: check_sides(answer, scene, report))
+    report.run("courting", lambda: check_courting(answer, scene))
     report.run("partner_coalition", lambda: check_partners(answer, scene))
     report.run("robustness", lambda: _robustness(answer, report))
     if list(answer["findings"]):

@@ -31,7 +31,7 @@ _SECTIONS = {
 }
 _TABLES = ("time", "disagreement", "pricing")
 _NUMBERS = ("payoff", "payoffs", "to", "uses")
-_PLAIN = ("title", "unit", "as_of", "description", "lotteries")
+_PLAIN = ("title", "unit", "money", "as_of", "description", "lotteries")
 
 
 def read_negotiation(document: Document) -> Negotiation:

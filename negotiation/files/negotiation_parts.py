@@ -49,6 +49,7 @@ class PartReader:
             detection_lag=int(table.get("detection_lag", 1)),
             quota=self._exact(path, table, "quota", None),
             weight=self._exact(path, table, "weight", Fraction(1)),
+            worth=self._exact(path, table, "worth", None),
             **_remarks(table),
         )
 

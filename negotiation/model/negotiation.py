@@ -108,6 +108,7 @@ class Negotiation:
     lotteries: bool = False
     source: tuple[str, ...] = ()
     plans: tuple[WrittenPlan, ...] = ()
+    money: str = ""
 
     def __post_init__(self) -> None:
         found = list(faults(self))

@@ -45,6 +45,8 @@ class Party:
         Votes that ratify; None for more than half.
     weight
         Bargaining weight.
+    worth
+        What one unit of its payoff is worth in money; None where the file does not say.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Party:
     detection_lag: int = 1
     quota: Fraction | None = None
     weight: Fraction = Fraction(1)
+    worth: Fraction | None = None
     source: tuple[str, ...] = ()
     note: str = ""
 

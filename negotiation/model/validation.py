@@ -77,6 +77,8 @@ def _parties(negotiation: Negotiation) -> Iterator[Fault]:
             yield Fault(f"expected a weight above 0, found {party.weight}", f"{path}.weight")
         if party.quota is not None and party.quota <= 0:
             yield Fault(f"expected a quota above 0, found {party.quota}", f"{path}.quota")
+        if party.worth is not None and party.worth <= 0:
+            yield Fault(f"expected a worth above 0, found {party.worth}", f"{path}.worth")
     if not any(party.role == "principal" for party in negotiation.parties):
         yield Fault("expected at least one principal", "party")
 

@@ -9,13 +9,14 @@ from negotiation.model.negotiation import Negotiation
 from negotiation.reports import side_drawing, words
 from negotiation.reports.block import Block, Cell, Figure, Table
 from negotiation.reports.side_drawing import Bar, Node, Stretch
-from negotiation.reports.spelling import as_float, listed, value
+from negotiation.reports.spelling import as_float, listed, told, value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Body = Mapping[str, Any]
 SIDES = {"harshest": "harshest levels", "most-generous": "most generous levels"}
+CHOICES = {**SIDES, "status-quo": "status quo"}
 # So many groups are named whose members add more, or less, together than apart.
 _GROUPS = 6
 TERMS = ("threat", "pie", "feasibility", "total")
@@ -23,7 +24,8 @@ TERMS = ("threat", "pie", "feasibility", "total")
 
 def blocks(body: Body, talks: Negotiation) -> list[Block]:
     """Tables and figures on the partners' sides; those that there is something to say in."""
-    tables = [*_attributions(body), _together(body), _lasting(body)]
+    tables = [*_attributions(body), _together(body), _lasting(body), _prices(body),
+              _contests(body)]
     found: list[Block] = [table for table in tables if table.rows]
     leading = [record for record in body["partner_sides"]
                if record["rule"] == body["partner_sides"][0]["rule"] and record["alignments"]]
@@ -94,6 +96,50 @@ def _lasting(body: Body) -> Table:
         tuple(rows),
         "Nobody in them would be better off out of them, nobody out of them in them, foreseeing "
         "the deal that each alignment leads to; the indifferent stay where they are.")
+
+
+def _prices(body: Body) -> Table:
+    """What each choice of a partner would have to be paid, and where bids end."""
+    found = body["courting"] or {"partners": [], "money": ""}
+    names, paying = body["principals"], any(item["bids"] for item in found["partners"])
+    rows: list[tuple[Cell, ...]] = []
+    for item in found["partners"]:
+        for choice in item["choices"]:
+            ends = item["bids"] and item["bids"]["side"] == choice["side"]
+            paid = item["bids"]["contributions"][0] if ends else {}
+            rows.append((
+                body["parties"][item["partner"]], CHOICES[choice["side"]], value(choice["price"]),
+                *(value(choice["gains"][name]) for name in names),
+                *((value(choice["cost"]), *(value(paid.get(name)) for name in names))
+                  if paying else ())))
+    money = f" ({found['money']})" if found["money"] else ""
+    columns = ("partner", "choice", "price", *(f"change for {name}" for name in names),
+               *((f"price in money{money}", *(f"bid of {name}" for name in names))
+                 if paying else ()))
+    return Table(
+        "What partners can be had for", columns, tuple(rows),
+        "Price: what the partner's best other choice offers above this one, in its own payoff, "
+        "the other partners at the status quo." + (
+            " Bids: what the principals pay for the choice with which bids for this partner alone "
+            "end, in a truthful equilibrium; of several the first." if paying else ""))
+
+
+def _contests(body: Body) -> Table:
+    """What it costs to hold partners together, and to split them."""
+    names, found = body["parties"], (body["courting"] or {"coalitions": [], "money": ""})
+    rows = tuple(
+        (SIDES[record["side"]], names[record["leader"]], value(record["gain"]),
+         value(record["hold_all"]), f"{names[record['rival']]}, {told(record['budget'])}",
+         f"{record['needed']} for {told(record['cost'])}",
+         _named(body, record["split"]["partners"]) or "nobody", value(record["split"]["cost"]))
+        for record in found["coalitions"])
+    return Table(
+        "Holding partners together, and splitting them",
+        ("side", "for", "brings", "holding all costs", "rival and budget",
+         "holding against it", "missed most", "price to take them out"), rows,
+        f"In {found['money'] or 'money'}. The rival offers at most what the side costs it, after "
+        "the payments are made; more than half of the partners have to be held. Missed most: the "
+        "cheapest partners without whom less than half of what all bring is left.")
 
 
 def _parts(body: Body, record: Body) -> Figure:

@@ -176,6 +176,11 @@ BODY = {
         {"partner": "C", "alignment": {"z": "in"}, "party": party, "threat": "0", "pie": "0",
          "feasibility": "0", "total": "0", "disagreement": "0"} for party in ("A", "B")],
     "partner_sides": SIDES,
+    "courting": {
+        "rule": "status-quo", "money": "", "coalitions": [],
+        "partners": [{"partner": "C", "bids": None, "choices": [
+            {"side": side, "payoff": "1/2", "price": "0", "cost": None,
+             "gains": {"A": "0", "B": "0"}} for side in ("status-quo", "most-generous")]}]},
     "partner_coalition": None,
     "observed": [{"name": "now", "date": "2025-10-30", **copy.deepcopy(SWAP),
                   "gains": {"A": "2", "B": "2"}, "nash_rank": 1, "of": 2, "truce_rank": 1}],
