@@ -66,14 +66,19 @@ def _told(deal: str | None, names: Names) -> str:
 def _ladder(found: Body, names: Names) -> Table:
     rungs = found["ladder"]
     parties = list(rungs[0]["payoffs"])
-    deals = ["deal"] if "deal" in rungs[0] else []
+    end: list[str] = []
+    ends: list[list[str]] = [[] for _ in rungs]
+    if "deal" in rungs[0]:
+        end, ends = ["deal"], [[_told(rung["deal"], names)] for rung in rungs]
+    elif not all(rung.get("agreed", True) for rung in rungs):
+        end, ends = ["first offer"], [["accepted" if rung["agreed"] else "rejected"]
+                                      for rung in rungs]
     rows = tuple(
-        (rung["rounds"], rung["last"], *([_told(rung["deal"], names)] if deals else []),
-         *(value(rung["payoffs"][party]) for party in parties))
-        for rung in rungs
+        (rung["rounds"], rung["last"], *told, *(value(rung["payoffs"][party]) for party in parties))
+        for rung, told in zip(rungs, ends, strict=True)
     )
     return Table("First offer by the number of offers that can be made",
-                 ("offers", "proposes last", *deals, *(f"payoff of {party}" for party in parties)),
+                 ("offers", "proposes last", *end, *(f"payoff of {party}" for party in parties)),
                  rows)
 
 
