@@ -31,6 +31,10 @@ from .stochastic import (
 FOLLOWED = 10_000_000
 _SETTLED = 1e-10
 _ROUNDING = 1e-13
+# Floats that lead to values so near can be wrong about who gains.
+_CLOSE = Fraction(1, 10**6)
+# Differences that are nearly all rounding agree to this share, beside rounding itself.
+_SHARE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,8 @@ def _settled(answer: Node, ahead: Ahead[Fraction], terms: Terms, report: Report)
         return
     short = shortfalls(ahead, claimed.joint, expected, set(range(len(states.rows))))
     held_out = _held_out(answer["certificate"]["held_out"], states, short)
+    for label, p in _named(answer["certificate"]["corrected"], states):
+        label.demand(0 < abs(short[p]) <= _CLOSE * states.range, "is not too close for floats")
     if claimed.tolerance:
         used = {*claimed.profile, *(p for column in claimed.against for p in column)}
         listed.demand(all(short[p] <= claimed.tolerance for p in used),
@@ -122,16 +128,21 @@ def _shown(answer: Node, states: States, terms: Terms, report: Report) -> None:
     _negotiated(answer["states"], states, terms, claimed)
 
 
-def _held_out(named: Node, states: States, short: dict[int, Fraction]) -> set[int]:
-    """Profiles that just tie at these values and that the rounds only come up to."""
-    found = set()
+def _named(named: Node, states: States) -> list[tuple[Node, int]]:
+    """Profiles that are listed by state."""
+    found = []
     for name, labels in named.items():
         labels.demand(name in states.names, "is no state")
-        for label in labels:
-            p = states.labelled(states.names.index(name), label)
-            label.demand(short[p] == 0, "is no tie")
-            found.add(p)
+        found += [(label, states.labelled(states.names.index(name), label)) for label in labels]
     return found
+
+
+def _held_out(named: Node, states: States, short: dict[int, Fraction]) -> set[int]:
+    """Profiles that just tie at these values and that the rounds only come up to."""
+    found = _named(named, states)
+    for label, p in found:
+        label.demand(short[p] == 0, "is no tie")
+    return {p for _, p in found}
 
 
 def _negotiated(listed: Node, states: States, terms: Terms, claimed: Claimed) -> None:
@@ -159,17 +170,16 @@ def _follow(
     rounds = answer["rounds"].integer()
     cycle = 0 if answer["cycle"].is_null() else answer["cycle"].integer()
     work = (rounds + cycle) * states.n * sum(len(row.chances) for row in states.rows)
-    restarted = answer["certificate"]["restarts"].integer() > 0
-    if restarted or work > FOLLOWED or answer["certificate"]["start"]["states"].value == []:
+    corrected = list(answer["certificate"]["corrected"].items())
+    if corrected or work > FOLLOWED or answer["certificate"]["start"]["states"].value == []:
         report.note("the rounds that lead to these values were not followed again")
         return
-    report.run("rounds", lambda: _rounds(answer, states, terms, status, rounds, cycle))
+    report.run("rounds", lambda: _rounds(
+        answer, _Path(answer, states, terms), status, rounds, cycle))
 
 
-def _rounds(
-    answer: Node, states: States, terms: Terms, status: str, rounds: int, cycle: int
-) -> None:
-    path = _Path(answer, states, terms)
+def _rounds(answer: Node, path: _Path, status: str, rounds: int, cycle: int) -> None:
+    states = path.states
     before_last = float("inf")
     for k in range(rounds):
         before_last = path.moved
@@ -182,6 +192,7 @@ def _rounds(
     answer["status"].demand(status != "none", "every state has profiles that can be played")
     if status == "not-converged":
         answer["cycle"].demand(path.moved > _SETTLED / 2, "the rounds do settle")
+        path.demand_moved(answer["moved"])
         before = path.stacked()
         path.demand_near(answer["states"])
         path.demand_attained(answer["states"])
@@ -190,10 +201,9 @@ def _rounds(
         answer["cycle"].demand(_apart(before, path.stacked()) < 1e-7 or not cycle,
                                "values do not come back")
         return
-    answer["rounds"].demand(path.moved < 2 * _SETTLED, "the rounds have not settled")
-    answer["rounds"].demand(before_last > _SETTLED / 2, "the rounds have settled before")
-    most = Fraction(2 * _SETTLED) * path.scale
-    answer["moved"].demand(0 <= answer["moved"].number() <= most, "is more than rounds may move")
+    answer["rounds"].demand(path.moved < _SETTLED * (1 + _SHARE), "the rounds have not settled")
+    answer["rounds"].demand(before_last > _SETTLED * (1 - _SHARE), "the rounds have settled before")
+    path.demand_moved(answer["moved"])
     path.demand_near(answer["states"])
 
 
@@ -263,6 +273,12 @@ class _Path:
     def stacked(self) -> list[float]:
         """All values in one list."""
         return [*self.joint, *(value for column in self.punished for value in column)]
+
+    def demand_moved(self, claimed: Node) -> None:
+        """How far values moved in the last round."""
+        moved = float(claimed.number() / self.scale)
+        claimed.demand(abs(moved - self.moved) <= _SHARE * self.moved + self.close / 100,
+                       "is not how far values moved in the last round")
 
     def demand_near(self, listed: Node) -> None:
         """The values claimed are those reached."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -172,7 +172,7 @@ def _at(arena: Arena, today: Today, joint: Whole, punished: Sequence[Whole]) -> 
 
 @dataclass(frozen=True)
 class Limit:
-    """Where the rounds led, after how many restarts with close verdicts put right.
+    """Where the rounds led, with close verdicts put right.
 
     Parameters
     ----------
@@ -182,24 +182,27 @@ class Limit:
         After how many rounds values come back; 0 if they only keep moving; None if they settled.
     today, point
         Values in floats, and the exact ones where they could be confirmed.
+    corrected
+        Profiles on which exact values contradicted floats, after which rounds went on from there.
     """
 
     empty: int | None = None
     rounds: int = 0
     moved: float | None = None
     cycle: int | None = None
-    restarts: int = 0
     today: Today | None = None
     point: FixedPoint | None = None
+    corrected: tuple[int, ...] = ()
 
 
 def _limit(arena: Arena, terms: Terms, start: Today) -> Limit:
     """Follow the rounds, again where floats had a close verdict wrong."""
     found = run(arena, terms, start)
-    for restarts in range(_MOST_RESTARTS):
+    corrected: tuple[int, ...] = ()
+    for _ in range(_MOST_RESTARTS):
         if found.empty is not None:
-            return Limit(found.empty, found.rounds, restarts=restarts)
-        limit = Limit(None, found.rounds, found.moved, found.cycle, restarts, found.today)
+            return Limit(found.empty, found.rounds, corrected=corrected)
+        limit = Limit(None, found.rounds, found.moved, found.cycle, found.today, None, corrected)
         point = None if found.cycle is not None else fixed_point(arena, terms, found.today)
         if point is None:
             return limit
@@ -211,16 +214,13 @@ def _limit(arena: Arena, terms: Terms, start: Today) -> Limit:
         decided = found.today.decided.copy()
         decided[point.failing] = -1
         decided[point.holding] = 1
+        corrected = tuple(decided.nonzero()[0].tolist())
         found = run(arena, terms, replace(there, decided=decided), found.rounds)
     return limit
 
 
 def _certificate(arena: Arena, settled: Settled, limit: Limit) -> dict[str, Any]:
     """What the rounds begin with, proved, and what floats could not tell."""
-    held_out: dict[str, list[str]] = {}
-    for p in () if limit.point is None else limit.point.held_out:
-        state = arena.game.states[arena.game.state_of[p]]
-        held_out.setdefault(state, []).append(arena.game.label(int(p)))
     return {
         "kind": "repeated-negotiation",
         "start": {
@@ -228,9 +228,18 @@ def _certificate(arena: Arena, settled: Settled, limit: Limit) -> dict[str, Any]
             "states": settled_entries(arena, settled),
             "without_equilibrium": empty_state(arena, settled),
         },
-        "held_out": held_out,
-        "restarts": limit.restarts,
+        "held_out": _labels(arena, () if limit.point is None else limit.point.held_out),
+        "corrected": _labels(arena, limit.corrected),
     }
+
+
+def _labels(arena: Arena, profiles: Iterable[int]) -> dict[str, list[str]]:
+    """Profiles by state."""
+    found: dict[str, list[str]] = {}
+    for p in profiles:
+        state = arena.game.states[arena.game.state_of[p]]
+        found.setdefault(state, []).append(arena.game.label(int(p)))
+    return found
 
 
 def _distance(one: Today, other: Today) -> float:
