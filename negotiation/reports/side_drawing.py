@@ -29,9 +29,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Node:
-    """An alignment: the numbers of its partners, what each principal gains, whether it lasts."""
+    """An alignment: its name and partners, what each principal gains, whether it lasts."""
 
-    members: frozenset[int]
+    name: str
+    members: frozenset[str]
     gains: tuple[float, ...]
     lasting: bool
 
@@ -93,6 +94,7 @@ def lattice(ax: Axes, nodes: Sequence[Node], principals: Sequence[str], label: s
         What the colours measure, with its unit.
     """
     from matplotlib.colors import Normalize
+    from matplotlib.lines import Line2D
     from matplotlib.path import Path
 
     places = _places(nodes)
@@ -103,8 +105,11 @@ def lattice(ax: Axes, nodes: Sequence[Node], principals: Sequence[str], label: s
     most = max(abs(gain) for node in nodes for gain in node.gains) or 1.0
     share = 360 / len(principals)
     with plain_letters():
-        if len(max(nodes, key=lambda node: len(node.members)).members) <= _FEW:
+        if len(nodes) <= 2**_FEW:
             _edges(ax, places)
+            for node in nodes:
+                ax.annotate(node.name, places[node.members], xytext=(0, -15), zorder=4,
+                            textcoords="offset points", ha="center", va="top", fontsize=7)
         for k in range(len(principals)):
             drawn = ax.scatter(
                 spots[:, 0], spots[:, 1], s=size, c=[node.gains[k] for node in nodes],
@@ -113,7 +118,7 @@ def lattice(ax: Axes, nodes: Sequence[Node], principals: Sequence[str], label: s
         kept = spots[[node.lasting for node in nodes]]
         if len(kept):
             ax.scatter(kept[:, 0], kept[:, 1], s=2.6 * size, facecolor="none", edgecolor="black",
-                       lw=1.3, zorder=3, label="lasts: nobody would leave it or join it")
+                       lw=1.3, zorder=3)
         assert ax.figure is not None
         bar = ax.figure.figure.colorbar(drawn, ax=ax, shrink=0.85, pad=0.02)
         bar.set_label(label, fontsize=8)
@@ -126,7 +131,9 @@ def lattice(ax: Axes, nodes: Sequence[Node], principals: Sequence[str], label: s
         finish(ax, legend=False)
         ax.grid(visible=False)
         if len(kept):
-            _legend(ax, columns=1)
+            ring = Line2D([], [], marker="o", ms=9, mfc="none", mec="black", mew=1.3, lw=0,
+                          label="lasts: nobody would leave it or join it")
+            _legend(ax, columns=1, handles=[ring], below=46)
     return ax
 
 
@@ -168,7 +175,7 @@ def stability(ax: Axes, stretches: Sequence[Stretch], label: str) -> Axes:
     return ax
 
 
-def _places(nodes: Sequence[Node]) -> dict[frozenset[int], tuple[float, int]]:
+def _places(nodes: Sequence[Node]) -> dict[frozenset[str], tuple[float, int]]:
     """Where nodes stand: a row for each size, in it by the first principal's gain."""
     found = {}
     for size in {len(node.members) for node in nodes}:
@@ -179,7 +186,7 @@ def _places(nodes: Sequence[Node]) -> dict[frozenset[int], tuple[float, int]]:
     return {node.members: found[node.members] for node in nodes}
 
 
-def _edges(ax: Axes, places: dict[frozenset[int], tuple[float, int]]) -> None:
+def _edges(ax: Axes, places: dict[frozenset[str], tuple[float, int]]) -> None:
     """Lines between alignments that differ by one partner."""
     from matplotlib.collections import LineCollection
 
@@ -197,7 +204,14 @@ def _halves(principals: Sequence[str]) -> str:
         f"sectors against the clock from the top: {', '.join(principals)}\n{order}")
 
 
-def _legend(ax: Axes, columns: int, handles: list[Any] | None = None) -> None:
+def _legend(
+    ax: Axes, columns: int, handles: list[Any] | None = None, below: float = 34
+) -> None:
+    """A legend some points below the axes, whatever their height."""
+    from matplotlib.transforms import offset_copy
+
+    assert ax.figure is not None
     handles = ax.get_legend_handles_labels()[0] if handles is None else handles
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.13), frameon=False,
-              fontsize=7.5, ncols=columns)
+    under = offset_copy(ax.transAxes, fig=ax.figure.figure, y=-below, units="points")
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=under,
+              frameon=False, fontsize=7.5, ncols=columns, borderaxespad=0)

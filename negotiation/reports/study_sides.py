@@ -165,7 +165,7 @@ def _lattice(body: Body, record: Body) -> Figure:
     """All alignments of one side."""
     principals = [body["parties"][party] for party in body["principals"]]
     nodes = [
-        Node(frozenset(record["partners"].index(p) for p in row["partners"]),
+        Node(", ".join(row["partners"]) or "nobody", frozenset(row["partners"]),
              tuple(as_float(row["effects"][p]["total"]) for p in body["principals"]),
              bool(row["partners"]) and _lasts(row))
         for row in record["alignments"]]
