@@ -19,13 +19,6 @@ _RULES = {
 }
 
 
-def check_sentence(result: Node, game: Game) -> None:
-    """Compare the claim with the one that fits concept, status and numbers."""
-    sentence = _SENTENCES.get(result["concept"].text())
-    if sentence is not None:
-        result["claim"].must_be(sentence(result, game))
-
-
 def _correlated(result: Node, game: Game) -> str:
     name = result["concept"].text().replace("-", " ")
     if result["status"].text() == "not-converged":
@@ -97,7 +90,8 @@ def _learning(result: Node, game: Game) -> str:
             "may end elsewhere")
 
 
-_SENTENCES: dict[str, Callable[[Node, Game], str]] = {
+# For each concept the sentence that fits status and numbers.
+SENTENCES: dict[str, Callable[[Node, Game], str]] = {
     "correlated": _correlated,
     "coarse-correlated": _correlated,
     "quantal": _quantal,

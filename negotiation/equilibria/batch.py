@@ -159,7 +159,11 @@ def _table(game: Any) -> Integers:
         tables = [array.astype(object) * Fraction(1, d)
                   for array, d in zip(game.integers, game.denominators, strict=True)]
         return np.array(tables, dtype=object)
-    table = np.array(game)
+    try:
+        table = np.array(game)
+    except ValueError:
+        raise InputError("expected for each game two payoff tables of equal shape, found rows of "
+                         "different lengths") from None
     _checked(table.shape)
     if table.dtype.kind not in "iuf":
         table = np.array(game, dtype=object)

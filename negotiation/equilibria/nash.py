@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
 
 from negotiation.equilibria.bimatrix import Bimatrix, Weights, bimatrix, mixture
 from negotiation.equilibria.components import Component, components
@@ -15,7 +18,7 @@ from negotiation.equilibria.pure import Equilibrium, pure_equilibria
 from negotiation.equilibria.zero_sum import ZeroSum, constant_sum, zero_sum
 from negotiation.exact import plain
 from negotiation.model.game import Game, require_game
-from negotiation.numerics.vertices import MOST_BASES
+from negotiation.numerics.vertices import MOST_BASES, proportional
 from negotiation.result import Method, Result, Status
 
 if TYPE_CHECKING:
@@ -176,26 +179,24 @@ def _grouped(pairs: Sequence[Pair]) -> list[Component]:
 
 def equilibrium(game: Game, pair: Pair, component: int) -> Equilibrium:
     """The record of an exact equilibrium of a two-player game."""
-    weights = [
-        [strategy.get(action, Fraction(0)) for action in names]
-        for strategy, names in zip(pair, game.actions, strict=True)
-    ]
-    payoffs = {
-        player: _expected(game, i, weights[0], weights[1])
-        for i, player in enumerate(game.players)
-    }
+    chosen = []
+    for strategy, names in zip(pair, game.actions, strict=True):
+        places = [names.index(action) for action in strategy]
+        chosen.append((places, proportional(list(strategy.values()))))
+    payoffs = {player: _expected(game, i, chosen[0], chosen[1])
+               for i, player in enumerate(game.players)}
     return Equilibrium(
         dict(zip(game.players, pair, strict=True)), payoffs, Fraction(0), True, component
     )
 
 
-def _expected(game: Game, i: int, x: Sequence[Fraction], y: Sequence[Fraction]) -> Fraction:
-    total = sum(
-        (p * q * int(game.integers[i][a, b])
-         for a, p in enumerate(x) if p for b, q in enumerate(y) if q),
-        Fraction(0),
-    )
-    return total / game.denominators[i]
+def _expected(
+    game: Game, i: int, x: tuple[list[int], list[int]], y: tuple[list[int], list[int]]
+) -> Fraction:
+    """Player i's payoff, given the actions played by each and integers in their proportions."""
+    table = game.integers[i][np.ix_(x[0], y[0])].tolist()
+    total = sum(p * sum(map(operator.mul, y[1], row)) for p, row in zip(x[1], table, strict=True))
+    return Fraction(total, sum(x[1]) * sum(y[1]) * game.denominators[i])
 
 
 def _pair(game: Game, reduced: Bimatrix, x: Weights, y: Weights) -> Pair:

@@ -121,7 +121,7 @@ def test_nothing():
 
 @pytest.mark.parametrize("bad", [
     np.zeros((3, 3, 2, 2)), [[[1, 2]]], np.zeros((1, 2, 0, 2)), [[[["x"]], [["1"]]]],
-    np.full((1, 2, 2, 2), np.nan),
+    np.full((1, 2, 2, 2), np.nan), [([[1, 2], [3]], [[1, 2], [3]])],
 ])
 def test_bad_input(bad):
     with pytest.raises(InputError):
