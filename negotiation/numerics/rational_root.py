@@ -26,8 +26,8 @@ def rational_root(equations: Equations, start: Sequence[float]) -> list[Fraction
     Parameters
     ----------
     equations
-        Residuals of as many equations as unknowns, for unknowns of about size 1 given as floats
-        or as `Fraction`; they use the four operations only.
+        Residuals of as many equations as unknowns, for unknowns of about size 1 given as
+        `Fraction` or as arrays of floats, entry by entry; they use the four operations only.
     start
         The solution to about nine digits.
 
@@ -86,7 +86,10 @@ def float_root(equations: Equations, start: Sequence[float]) -> list[float] | No
         inverse = _inverse(equations, x)
         if inverse is None:
             return None
-        step = inverse @ np.array(equations(x))
+        try:
+            step = inverse @ np.array(equations(x))
+        except ZeroDivisionError:
+            return None
         x = [number - float(change) for number, change in zip(x, step, strict=True)]
         if np.abs(step).max() <= _SETTLED:
             return x
@@ -95,18 +98,21 @@ def float_root(equations: Equations, start: Sequence[float]) -> list[float] | No
 
 def _inverse(equations: Equations, start: Sequence[float]) -> Any:
     """The inverse Jacobian by central differences; None where it is singular."""
-    columns = []
-    for k in range(len(start)):
-        ahead, behind = list(start), list(start)
-        ahead[k] += _STEP
-        behind[k] -= _STEP
+    count = len(start)
+    steps = _STEP * np.concatenate([np.eye(count), -np.eye(count)])
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         try:
-            rise = np.array(equations(ahead)) - np.array(equations(behind))
+            residuals = equations(
+                [number + step for number, step in zip(start, steps.T, strict=True)])
         except ZeroDivisionError:
             return None
-        columns.append(rise / (2 * _STEP))
+        ends = np.stack([np.broadcast_to(np.asarray(row, dtype=np.float64), 2 * count)
+                         for row in residuals])
+        slopes = (ends[:, :count] - ends[:, count:]) / (2 * _STEP)
+    if not np.isfinite(slopes).all():
+        return None
     try:
-        inverse = np.linalg.inv(np.array(columns).T)
+        inverse = np.linalg.inv(slopes)
     except np.linalg.LinAlgError:
         return None
     return inverse if np.isfinite(inverse).all() else None

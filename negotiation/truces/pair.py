@@ -88,6 +88,15 @@ class Pair:
             self._read[best, i, profile] = found
         return found
 
+    def units(self, i: int, profiles: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Payoffs of the i-th of the two, and from its best deviations, in parts of its range.
+
+        Whole numbers, as Python's own.
+        """
+        first, second = (table[i].ravel()[profiles].astype(object) - self.low[i]
+                         for table in (self._tables, self._best))
+        return first, second
+
     def point(self, profile: int) -> Point:
         """Payoffs of both at a profile."""
         return self.payoff(0, profile), self.payoff(1, profile)

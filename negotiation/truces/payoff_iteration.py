@@ -13,17 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.truces.pair import Floats, Pair
+from negotiation.truces.pair import Floats
 
 Whole = NDArray[np.intp]
 
 # How a vertex is generated: by its own profile for ever, or with player i's constraint binding
 # and the other's continuation payoff as high, or as low, as it can be.
 STATIONARY, HIGH, LOW = 0, 1, 2
-_SETTLED = 1e-14
-_MOST_ROUNDS = 6000
-# After so many polygons that are made in the same way their limit is guessed.
-_TRAIL = 12
 # Vertices nearer to each other, or to the line through their neighbours, are one.
 _MERGED = 1e-13
 
@@ -38,12 +34,14 @@ class Approximation:
     profiles : (K,) the profile that generates each.
     kinds : (K,) `STATIONARY`, or ``2 * i + HIGH`` or ``2 * i + LOW`` for the binding player i.
     threat : (2,) the least payoff of each player.
+    settled : whether it does; else it was still shrinking when the search was given up.
     """
 
     vertices: Floats
     profiles: Whole
     kinds: Whole
     threat: Floats
+    settled: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,68 +60,6 @@ class Rules:
     def free(profiles: int) -> Rules:
         """No restriction."""
         return Rules(np.zeros(profiles, dtype=bool), np.zeros(profiles, dtype=bool))
-
-
-def approximate(
-    two: Pair, delta: float, rules: Rules, start: Any = None, tolerance: float = 1e-12
-) -> Approximation | None:
-    """Iterate from the outside until nothing moves; None when no profile is left.
-
-    Parameters
-    ----------
-    start : vertices of a polygon that holds the payoff set; default the feasible payoffs.
-    tolerance : by how much a constraint may be missed and still count as met.
-    """
-    tempted = (two.c - two.u) * ((1 - delta) / delta)
-    threat = two.c[:, ~rules.banned].min(axis=1, initial=2.0)
-    live = np.flatnonzero(~rules.banned)
-    corners = two.u[:, live].T if start is None else np.array(start, dtype=np.float64)
-    if not len(live):
-        return None
-    vertices = corners[hull(corners)]
-    if start is not None:
-        threat = np.maximum(threat, corners.min(axis=0))
-    last = Approximation(vertices, live[:0], live[:0], threat)
-    trail: list[Approximation] = []
-    saved, limit = last, np.inf
-    for _ in range(_MOST_ROUNDS):
-        floor = last.threat[:, None] + tempted[:, live]
-        points, origin, used = generated(
-            two.u[:, live], floor, rules.unsettled[live], last.vertices, delta, tolerance)
-        if len(points):
-            corner = hull(points)
-            risen = np.maximum(last.threat, points[corner].min(axis=0))
-            after = Approximation(points[corner], live[origin[0, corner]], origin[1, corner], risen)
-            moved = max(_overhang(last.vertices, after.vertices), (risen - last.threat).max())
-        if not len(points) or moved > limit:
-            if limit == np.inf:
-                return None
-            # the leap went too far: go on from where it began
-            last, trail, limit = saved, [], np.inf
-            continue
-        live = live[used] if limit == np.inf else live
-        if moved <= _SETTLED:
-            return after
-        limit = np.inf
-        trail = [*trail, after] if trail and _alike(trail[-1], after) else [after]
-        last = after
-        if len(trail) > _TRAIL:
-            saved, last, trail, limit = after, _leap(trail), [], moved / 2
-    return last
-
-
-def _alike(a: Approximation, b: Approximation) -> bool:
-    """Whether two polygons have vertices made by the same profiles in the same way."""
-    return np.array_equal(a.profiles, b.profiles) and np.array_equal(a.kinds, b.kinds)
-
-
-def _leap(trail: list[Approximation]) -> Approximation:
-    """Where polygons that approach a limit are going: reduced rank extrapolation (Eddy 1979)."""
-    states = np.array([np.concatenate([each.vertices.ravel(), each.threat]) for each in trail])
-    moves = np.diff(states, axis=0)
-    weights = np.linalg.lstsq(np.diff(moves, axis=0).T, -moves[0], rcond=1e-12)[0]
-    far = states[0] + weights @ moves[:-1]
-    return Approximation(far[:-2].reshape(-1, 2), trail[-1].profiles, trail[-1].kinds, far[-2:])
 
 
 def generated(
@@ -202,7 +138,7 @@ def hull(points: Floats) -> Whole:
     return np.asarray(order[round_trip])
 
 
-def _overhang(outer: Floats, inner: Floats) -> float:
+def overhang(outer: Floats, inner: Floats) -> float:
     """How far a polygon reaches beyond the sides of another inside it."""
     normals = np.concatenate([outward(inner), _AXES])
     return float(((outer @ normals.T).max(axis=0) - (inner @ normals.T).max(axis=0)).max())

@@ -30,11 +30,12 @@ from negotiation.truces.payoff_bounds import (
     widened,
 )
 from negotiation.truces.payoff_iteration import Rules, generated, hull, outward
-from negotiation.truces.payoff_walls import Option, Walls, walls
+from negotiation.truces.payoff_walls import Walls, walls
 
 _TURN = np.arange(16) * (np.pi / 8)
 _ROUND = np.stack([np.cos(_TURN), np.sin(_TURN)], axis=1)
-_MOST_ROUNDS = 4000
+# Rounds of narrowing after which a proof is given up.
+MOST_ROUNDS = 4000
 _MOST_DIRECTIONS = 240
 # With more directions than this those that hold nothing are given up.
 _MANY_DIRECTIONS = 60
@@ -147,10 +148,13 @@ def squeeze(
     return Squeeze(two, float(delta), rules, around.normals, around, bounds, live)
 
 
-def empty(two: Pair, delta: Fraction, rules: Rules, start: Sequence[Point] | None = None) -> bool:
+def empty(
+    two: Pair, delta: Fraction, rules: Rules, start: Sequence[Point] | None = None,
+    rounds: int = MOST_ROUNDS,
+) -> bool:
     """Whether it is proved that no profile can be played in any equilibrium."""
     now: Squeeze | None = squeeze(two, delta, rules, fan(_ROUND), start)
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(rounds):
         if now is None or not len(now.live):
             break
         room = now.bounds[list(now.around.up)] + now.bounds[list(now.around.down)]
@@ -161,6 +165,7 @@ def empty(two: Pair, delta: Fraction, rules: Rules, start: Sequence[Point] | Non
 def outer(
     two: Pair, delta: Fraction, rules: Rules, corners: Sequence[Point],
     start: Sequence[Point] | None = None, left: Fraction = Fraction(0),
+    rounds: int = MOST_ROUNDS,
 ) -> Outer:
     """Prove that a polygon, which is known to hold equilibrium payoffs only, holds them all.
 
@@ -168,31 +173,32 @@ def outer(
     ----------
     start : corners of a polygon known to hold them all.
     left : the excess that the proof may leave, for corners that are themselves rounded.
+    rounds : how many rounds of narrowing it may take.
     """
     wall = walls(two, delta, rules, corners)
     inside = np.array([[float(x) for x in corner] for corner in corners])
     around = fan(np.concatenate([wall.around.normals, _ROUND]))
     now = squeeze(two, delta, rules, around, start)
-    last, rounds = np.inf, 0
-    for rounds in range(_MOST_ROUNDS):
+    last, taken = np.inf, 0
+    for taken in range(rounds):
         excess = _excess(wall, now)
         if excess < last / 2:
             last = excess
             falling = shrinks(wall, left, excess)
             if falling is not None:
                 sharp = _sharp(wall, falling)
-                return _outer(wall, [Fraction(0) if s else left for s in sharp], rounds)
+                return _outer(wall, [Fraction(0) if s else left for s in sharp], taken)
         after = now.narrowed(inside, excess * _SLOW)
         if after is None:
             break
         now = after
-    return _outer(wall, [Fraction(_excess(wall, now))] * len(wall.near), rounds)
+    return _outer(wall, [Fraction(_excess(wall, now))] * len(wall.near), taken)
 
 
 def _outer(wall: Walls, excess: list[Fraction], rounds: int) -> Outer:
-    weights = [Fraction(w) for w in wall.weights.tolist()]
+    weights = wall.exact_weights
     beyond = [s * w for s, w in zip(excess, weights, strict=True)]
-    return Outer(wall.normals, wall.bounds, tuple(weights), tuple(beyond), rounds)
+    return Outer(wall.normals, wall.bounds, weights, tuple(beyond), rounds)
 
 
 def _excess(wall: Walls, now: Squeeze) -> float:
@@ -236,7 +242,8 @@ def shrinks(wall: Walls, left: Fraction, excess: float) -> list[Falling] | None:
     Returns
     -------
     list or None
-        The sides and profiles that had to be looked at in rationals; None if it is not so.
+        What holds the sides and profiles back that had to be looked at in rationals; None if
+        it is not so.
     """
     two, delta = wall.two, float(wall.delta)
     moved = wall.near + excess * wall.weights + PAD
@@ -248,61 +255,29 @@ def shrinks(wall: Walls, left: Fraction, excess: float) -> list[Falling] | None:
         if not len(at):
             continue
         reach = reaches(two.u[:, beyond[at]], delta, wall.around, p, moved, known.floor[:, at])
-        doubtful = (reach > wall.near[p] - PAD) | known.settled[at]
-        for k in at[doubtful].tolist():
-            each = _falling(wall, left, Fraction(excess), p, int(beyond[k]))
-            if each is None:
+        unclear = beyond[at[(reach > wall.near[p] - PAD) & ~known.settled[at]]]
+        apart = [beyond[at[known.settled[at]]]]
+        chosen = wall.steepest(p, unclear)
+        for option in np.unique(chosen).tolist():
+            profiles = unclear[chosen == option]
+            holds, sharp, uses = wall.behind(p, option, profiles, left, Fraction(excess))
+            apart.append(profiles[~holds])
+            if holds.any():
+                found.append(Falling(p, uses, bool(sharp[holds].all())))
+        for profile in np.concatenate(apart).tolist():
+            if not _out_of_reach(wall, Fraction(excess), p, profile):
                 return None
-            found.append(each)
     return found
 
 
-def _falling(
-    wall: Walls, left: Fraction, excess: Fraction, p: int, profile: int
-) -> Falling | None:
-    """The same for one side and one profile."""
-    two, delta, down = wall.two, wall.delta, wall.down
+def _out_of_reach(wall: Walls, excess: Fraction, p: int, profile: int) -> bool:
+    """Whether a profile lies within a side, or cannot be used wherever the sides have moved."""
+    two, delta, down, weights = wall.two, wall.delta, wall.down, wall.exact_weights
     n, u = wall.normals[p], two.point(profile)
-    own = n[0] * u[0] + n[1] * u[1]
-    if own <= wall.bounds[p]:
-        return Falling(p, frozenset(), True)
-    weights = [Fraction(w) for w in wall.weights.tolist()]
-    floor = [-wall.bounds[down[i]] + (1 - delta) / delta * two.gain(i, profile) for i in (0, 1)]
-    lowered = [floor[i] - excess * weights[down[i]] for i in (0, 1)]
-    for q in wall.around.upward.tolist():
-        m = wall.normals[q]
-        if m[0] * lowered[0] + m[1] * lowered[1] > wall.bounds[q] + excess * weights[q]:
-            return Falling(p, frozenset(), True)
-    if not wall.rules.unsettled[profile] and all(u[i] >= lowered[i] for i in (0, 1)):
-        return None
-    options = wall.makers.get((p, profile)) or wall.options(p, np.array(floor, dtype=np.float64))
-    best = min(options, key=lambda option: float(wall.row(option) @ wall.weights))
-    exact = _exact(wall, p, best)
-    if exact is None:
-        return None
-    multiples, constraints = exact
-    held, slope = Fraction(0), Fraction(0)
-    for q, a in multiples.items():
-        held, slope = held + a * wall.bounds[q], slope + a * weights[q]
-    for i, b in constraints.items():
-        held, slope = held - b * floor[i], slope + b * weights[down[i]]
-    ahead = (1 - delta) * own + delta * held - wall.bounds[p]
-    fall = weights[p] - delta * slope
-    if not (ahead < excess * fall and (ahead < left * fall or ahead <= left * fall == 0)):
-        return None
-    uses = {*multiples, *(down[i] for i, b in constraints.items() if b)}
-    return Falling(p, frozenset(uses), ahead <= 0)
-
-
-def _exact(
-    wall: Walls, p: int, option: Option
-) -> tuple[dict[int, Fraction], dict[int, Fraction]] | None:
-    """A combination with exact multiples; None if they are not all positive."""
-    n = wall.normals[p]
-    if not option[0]:
-        return {}, {0: -n[0], 1: -n[1]}
-    (q,), (i,) = option
-    m = wall.normals[q]
-    alpha = Fraction(1) if p == q else n[1 - i] / m[1 - i]
-    beta = alpha * m[i] - n[i]
-    return ({q: alpha}, {i: beta}) if alpha > 0 and beta >= 0 else None
+    if n[0] * u[0] + n[1] * u[1] <= wall.bounds[p]:
+        return True
+    lowered = [(1 - delta) / delta * two.gain(i, profile) - wall.bounds[down[i]]
+               - excess * weights[down[i]] for i in (0, 1)]
+    return any(
+        m[0] * lowered[0] + m[1] * lowered[1] > wall.bounds[q] + excess * weights[q]
+        for q in wall.around.upward.tolist() for m in [wall.normals[q]])

@@ -9,14 +9,9 @@ from typing import Any
 
 from negotiation.numerics.polygon import Point, convex_polygon, crossings
 from negotiation.truces.pair import Pair
-from negotiation.truces.payoff_iteration import (
-    HIGH,
-    STATIONARY,
-    Approximation,
-    Rules,
-    approximate,
-)
-from negotiation.truces.payoff_proof import Outer, empty, outer
+from negotiation.truces.payoff_iteration import HIGH, STATIONARY, Approximation, Rules
+from negotiation.truces.payoff_limit import approximate
+from negotiation.truces.payoff_proof import MOST_ROUNDS, Outer, empty, outer
 from negotiation.truces.payoff_vertices import (
     THREAT,
     Key,
@@ -47,6 +42,7 @@ class Found:
     bound : the outer bound; None where there is no inner set.
     proved : whether it is proved that there is nothing else.
     shape, values : how the vertices are generated, and all their coordinates.
+    settled : False where the proposal was given up before it had settled.
     """
 
     inner: Generated | None
@@ -56,25 +52,29 @@ class Found:
     proved: bool
     shape: Structure | None = None
     values: dict[Key, Any] | None = None
+    settled: bool = True
 
 
 NOTHING = Found(None, (), True, None, True)
 
 
 def search(
-    two: Pair, delta: Fraction, rules: Rules | None = None, start: Sequence[Point] | None = None
+    two: Pair, delta: Fraction, rules: Rules | None = None, start: Sequence[Point] | None = None,
+    rounds: int = MOST_ROUNDS,
 ) -> Found:
     """The payoffs of all equilibria in pure actions with public lotteries.
 
     Parameters
     ----------
     start : corners of a polygon that is known to hold them.
+    rounds : how many rounds of narrowing a proof may take; with fewer than by default what they
+        leave open is left open.
     """
     free = rules or Rules.free(two.u.shape[1])
     best: Found | None = None
     for tolerance in _TOLERANCES:
-        found = _attempt(two, delta, free, start, tolerance)
-        if found.proved:
+        found = _attempt(two, delta, free, start, tolerance, rounds)
+        if found.proved or not found.settled or (found.inner and rounds < MOST_ROUNDS):
             return found
         if best is None or (best.inner is None and found.inner is not None):
             best = found
@@ -83,12 +83,15 @@ def search(
 
 
 def _attempt(
-    two: Pair, delta: Fraction, rules: Rules, start: Sequence[Point] | None, tolerance: float
+    two: Pair, delta: Fraction, rules: Rules, start: Sequence[Point] | None, tolerance: float,
+    rounds: int,
 ) -> Found:
     near = approximate(two, float(delta), rules, start, tolerance)
     if near is None:
-        return Found(None, (), True, None, empty(two, delta, rules, start))
-    nothing = Found(None, (), True, None, False)
+        return Found(None, (), True, None, empty(two, delta, rules, start, rounds))
+    nothing = Found(None, (), True, None, False, settled=near.settled)
+    if not near.settled:
+        return nothing
     shape = structure(two, near, float(delta))
     solved = exact_values(shape, delta, lambda key: _start(near, key))
     if solved is None:
@@ -96,13 +99,13 @@ def _attempt(
     values, rational = solved
     vertices = points(values, len(shape.origins))
     if not rational:
-        return _irrational(two, delta, rules, near, shape, vertices, start)
+        return _irrational(two, delta, rules, near, shape, vertices, start, rounds)
     states = [state(two, delta, origin.profile, vertex)
               for origin, vertex in zip(shape.origins, vertices, strict=True)]
     inner = generated_set(two, delta, states)
     if inner is None:
         return nothing
-    bound = outer(two, delta, rules, inner.corners, start)
+    bound = outer(two, delta, rules, inner.corners, start, rounds=rounds)
     return Found(inner, tuple(inner.corners), True, bound, not any(bound.excess), shape, values)
 
 
@@ -113,10 +116,10 @@ def _start(near: Approximation, key: Key) -> float:
 
 def _irrational(
     two: Pair, delta: Fraction, rules: Rules, near: Approximation, shape: Structure,
-    vertices: list[Point], start: Sequence[Point] | None,
+    vertices: list[Point], start: Sequence[Point] | None, rounds: int,
 ) -> Found:
     """Inner and outer sets on either side of vertices that are not rational."""
-    bound = outer(two, delta, rules, vertices, start, _OPEN)
+    bound = outer(two, delta, rules, vertices, start, _OPEN, rounds)
     inner = None
     for drift in inward(shape, float(delta), vertices):
         smaller = convex_polygon(

@@ -63,10 +63,9 @@ def _rough(
 def deal_turn(shape: Structure, near: Approximation, delta: float, profile: int, i: int
               ) -> Fraction | None:
     """The rational discount near one at which player i is just kept to a profile for ever."""
-    two = shape.two
-
     def kept(values: Any, d: Any) -> Any:
-        return ((1 - d) * two.best(i, profile) + d * values[THREAT, i] - two.payoff(i, profile))
+        return ((1 - d) * shape.best(i, profile, d) + d * values[THREAT, i]
+                - shape.payoff(i, profile, d))
 
     return solved(shape, near, delta, (kept, [(THREAT, i)]))
 
@@ -128,7 +127,7 @@ def _conditions(shape: Structure, near: Approximation, profile: int) -> list[Con
 
 def _binding(shape: Structure, profile: int, i: int) -> Any:
     def holds(values: Any, delta: Any) -> Any:
-        return shape.two.payoff(i, profile) - shape.floor(profile, i, values[THREAT, i], delta)
+        return shape.payoff(i, profile, delta) - shape.floor(profile, i, values[THREAT, i], delta)
     return holds
 
 

@@ -65,38 +65,39 @@ class Structure:
             return self._threat(i, values, delta)
         origin = self.origins[k]
         if origin.stationary:
-            return self._payoff(i, origin.profile, delta)
+            return self.payoff(i, origin.profile, delta)
         if origin.side is None or origin.axis == i:
-            return (1 - delta) * self._best(i, origin.profile, delta) + delta * values[THREAT, i]
+            return (1 - delta) * self.best(i, origin.profile, delta) + delta * values[THREAT, i]
         along, (a, b) = 1 - i, origin.side
         floor = self.floor(origin.profile, along, values[THREAT, along], delta)
         run = values[b, along] - values[a, along]
         rise = values[b, i] - values[a, i]
         step = (floor - values[a, along]) * rise / run if a != b else 0
-        own = self._payoff(i, origin.profile, delta)
+        own = self.payoff(i, origin.profile, delta)
         return (1 - delta) * own + delta * (values[a, i] + step)
 
-    def _payoff(self, i: int, profile: int, delta: Any) -> Any:
-        """A payoff of the kind of number that the discount is."""
-        if isinstance(delta, float):
-            return float(self.two.u[i, profile])
-        return self.two.payoff(i, profile)
+    def payoff(self, i: int, profile: int, delta: Any) -> Any:
+        """A payoff of the kind of number that the discount is: exact, or in floats."""
+        if isinstance(delta, Fraction):
+            return self.two.payoff(i, profile)
+        return float(self.two.u[i, profile])
 
-    def _best(self, i: int, profile: int, delta: Any) -> Any:
-        if isinstance(delta, float):
-            return float(self.two.c[i, profile])
-        return self.two.best(i, profile)
+    def best(self, i: int, profile: int, delta: Any) -> Any:
+        """The same of what the best deviation brings."""
+        if isinstance(delta, Fraction):
+            return self.two.best(i, profile)
+        return float(self.two.c[i, profile])
 
     def floor(self, profile: int, i: int, threat: Any, delta: Any) -> Any:
         """The least continuation payoff at which player i does not deviate."""
-        gain = self._best(i, profile, delta) - self._payoff(i, profile, delta)
+        gain = self.best(i, profile, delta) - self.payoff(i, profile, delta)
         return threat + (1 - delta) / delta * gain
 
     def _threat(self, i: int, values: Mapping[Key, Any], delta: Any) -> Any:
         origin = self.origins[self.lowest[i]]
         if self._direct(i):
             # (1 - delta) c + delta v = v
-            return self._best(i, origin.profile, delta)
+            return self.best(i, origin.profile, delta)
         return values[self.lowest[i], i]
 
     def _direct(self, i: int) -> bool:
@@ -201,13 +202,13 @@ def exact_values(
     ----------
     start : a coordinate, or a threat, to about nine digits.
     """
-    plan = shape.everything
+    plan, near = shape.everything, float(delta)
     unknown = plan[1]
     if not unknown:
         return shape.values(plan, delta, [])[0], True
 
     def equations(x: list[Any]) -> list[Any]:
-        return shape.values(plan, delta, x)[1]
+        return shape.values(plan, delta if isinstance(x[0], Fraction) else near, x)[1]
 
     first = [start(key) for key in unknown]
     try:

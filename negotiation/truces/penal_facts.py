@@ -17,6 +17,10 @@ from negotiation.truces.payoff_search import Found, search
 # Irrational corners are known far better than this.
 _ROUNDED = Fraction(1, 2**40)
 _CLOSE = 1e-9
+# How much work bounds on many deals may take, in facts, and rounds of one, times profiles.
+_WORK = 2**15
+_WORK_OF_ONE = 2**17
+_FEW, _MOST = 24, 512
 
 
 @dataclass(frozen=True)
@@ -70,44 +74,114 @@ class Fact:
 
 @dataclass
 class Facts:
-    """All that has been proved about one game so far."""
+    """All that has been proved about one game so far.
+
+    Parameters
+    ----------
+    searches, rounds
+        How many more facts, and of how many rounds of narrowing each, `near` and `below` may
+        work out.
+    """
 
     two: Pair
     at_discount: dict[Fraction, Fact] = field(default_factory=dict)
+    rough: dict[Fraction, Fact] = field(default_factory=dict)
+    inner: dict[Fraction, Fact] = field(default_factory=dict)
     below_discount: dict[Fraction, Fact] = field(default_factory=dict)
+    searches: int = field(init=False)
+    rounds: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        profiles = self.two.u.shape[1]
+        self.searches = max(_FEW, _WORK // profiles)
+        self.rounds = min(_MOST, max(_FEW, _WORK_OF_ONE // profiles))
 
     def at(self, delta: Fraction) -> Fact:
-        """Worst payoffs at a discount."""
+        """Worst payoffs at a discount, however long it takes."""
         if delta not in self.at_discount:
-            above = min((d for d in self.at_discount if d > delta), default=None)
-            start = None if above is None else _around(self.at_discount[above].found)
-            found = search(self.two, delta, None, start)
+            found = search(self.two, delta, None, self._start(delta))
             self.at_discount[delta] = _fact(delta, found)
         return self.at_discount[delta]
 
-    def below(self, delta: Fraction) -> Fact:
+    def near(self, delta: Fraction, inner: bool = False) -> Fact | None:
+        """What bounded work shows of worst payoffs at a discount; None when none is left.
+
+        Parameters
+        ----------
+        inner : whether to leave out the proof that threats are no worse.
+        """
+        if delta in self.at_discount:
+            return self.at_discount[delta]
+        known = self.inner if inner else self.rough
+        if delta not in known:
+            if not self.searches:
+                return None
+            self.searches -= 1
+            found = search(self.two, delta, None, self._start(delta), 1 if inner else self.rounds)
+            known = self.at_discount if found.proved else known
+            known[delta] = _fact(delta, found)
+        return known[delta]
+
+    def _start(self, delta: Fraction) -> Sequence[Point] | None:
+        above = min((d for d in self.at_discount if d > delta), default=None)
+        return None if above is None else _around(self.at_discount[above].found)
+
+    def below(self, delta: Fraction) -> Fact | None:
         """Worst payoffs at all discounts just below one: the limit from the left.
 
         Payoffs at lower discounts lie in the set at `delta`. Profiles that are used there with a
         constraint that just binds cannot be used at lower ones; without them the set may be
-        smaller, and further profiles just bind.
+        smaller, and further profiles just bind. None when no work is left.
         """
         if delta not in self.below_discount:
-            found = self.at(delta).found
-            rules = Rules.free(self.two.u.shape[1])
-            while found.inner is not None:
+            fact = self.near(delta)
+            if fact is None:
+                return None
+            found, rules = fact.found, Rules.free(self.two.u.shape[1])
+            while found.inner is not None and self.searches:
                 stricter = stricter_rules(self.two, delta, rules, found)
                 if stricter is None:
                     break
                 rules = stricter
-                found = search(self.two, delta, rules, _around(found))
+                self.searches -= 1
+                found = search(self.two, delta, rules, _around(found), self.rounds)
             self.below_discount[delta] = _fact(delta, found, True)
         return self.below_discount[delta]
+
+    def known(self, delta: Fraction) -> Fact:
+        """What has been found at a discount already, the most there is."""
+        tables = (self.at_discount, self.rough, self.inner)
+        return next(known[delta] for known in tables if delta in known)
 
     @property
     def every(self) -> list[Fact]:
         """All facts."""
-        return [*self.at_discount.values(), *self.below_discount.values()]
+        return [*self.at_discount.values(), *self.rough.values(), *self.inner.values(),
+                *self.below_discount.values()]
+
+    def between(self, profile: int) -> tuple[Fraction, Fraction]:
+        """Bounds on the least discount at which a deal is kept, from 0 to 1."""
+        low, high = Fraction(0), Fraction(1)
+        for fact in self.every:
+            if fact.high is not None and not fact.open and fact.delta < high:
+                reached = needed(self.two, profile, fact.high)
+                high = high if reached is None else min(high, max(fact.delta, reached))
+            if fact.delta > low:
+                needs = None if fact.low is None else needed(self.two, profile, fact.low)
+                low = max(low, fact.delta if needs is None else min(fact.delta, needs))
+        return low, high
+
+
+def needed(two: Pair, profile: int, threat: Point) -> Fraction | None:
+    """The least discount at which a deal is kept under constant threats; None for none below 1."""
+    least = Fraction(0)
+    for i in (0, 1):
+        own, best = two.payoff(i, profile), two.best(i, profile)
+        if own < threat[i] or (own == threat[i] and best > own):
+            return None
+        if best > own:
+            least = max(least, (best - own) / (best - threat[i]))
+    return least
 
 
 def _fact(delta: Fraction, found: Found, open_: bool = False) -> Fact:

@@ -13,13 +13,8 @@ from typing import Any
 import numpy as np
 
 from negotiation.truces.pair import Floats, Pair
-from negotiation.truces.payoff_iteration import (
-    STATIONARY,
-    Approximation,
-    Rules,
-    approximate,
-    outward,
-)
+from negotiation.truces.payoff_iteration import STATIONARY, Approximation, Rules, outward
+from negotiation.truces.payoff_limit import approximate
 from negotiation.truces.payoff_turns import near_turns
 from negotiation.truces.payoff_vertices import structure
 
@@ -28,7 +23,9 @@ SAME = 1e-10
 SHORT = 1e-11
 _BELOW = 3e-12
 _WIDER = 1e-11
-_MOST_STEPS = 4000
+# How many divisions are made, times profiles, and at least how many.
+_WORK = 2**16
+_LEAST_STEPS = 32
 _FEW = 6
 # The more and more patient players that are looked at.
 PATIENT = tuple(1 - 2.0**-k for k in (1, 2, 3, 5, 7, 10, 15, 20))
@@ -41,7 +38,7 @@ class Step:
     Parameters
     ----------
     kind : "level" where threats are constant around it, "jump" where they change there,
-        "curve" where they vary.
+        "curve" where they vary, "open" where that was not found out and it lies somewhere below.
     discount : about where.
     threat : (2,) at or just above it.
     seen : a discount looked at, at or above it, with that threat.
@@ -82,6 +79,11 @@ class Staircase:
                 self.found[delta] = approximate(self.two, delta, rules, start)
         set_here = self.found[delta]
         return np.full(2, np.inf) if set_here is None else set_here.vertices.min(axis=0)
+
+    def settled(self, delta: float) -> bool:
+        """Whether the threats at a discount that was looked at are more than bounds."""
+        here = self.found[delta]
+        return here is None or here.settled
 
     def turning(self, low: float, high: float) -> float | None:
         """A discount in between at which a profile used at the upper end may stop being so.
@@ -157,22 +159,35 @@ def steps(stairs: Staircase, u: Floats, c: Floats) -> list[Step | None]:
         high[held & np.isinf(high)] = top
         low[~held] = top
     low, high, pending = low[np.isfinite(high)], high[np.isfinite(high)], pending[np.isfinite(high)]
-    for _ in range(_MOST_STEPS):
+    for _ in range(max(_LEAST_STEPS, _WORK // u.shape[1])):
         if not len(pending):
             break
         low, high, pending = _settle(stairs, u, c, low, high, pending, answers)
         if not len(pending):
             break
-        k = int(high.argmax())
-        here = (low == low[k]) & (high == high[k])
+        here = _most(low, high)
+        k = int(here.argmax())
         middle = _next(stairs, u[:, pending[here]], c[:, pending[here]], low[k], high[k])
+        threat = stairs.at(middle)
+        if not stairs.settled(middle):
+            for place in pending[here].tolist():
+                answers[place] = Step("jump", high[k], stairs.at(high[k]), high[k])
+            low, high, pending = low[~here], high[~here], pending[~here]
+            continue
         inside = (low < middle) & (middle < high)
-        held = kept(u[:, pending], c[:, pending], middle, stairs.at(middle))
+        held = kept(u[:, pending], c[:, pending], middle, threat)
         high = np.where(inside & held, middle, high)
         low = np.where(inside & ~held, middle, low)
     for k, place in zip(pending.tolist(), high.tolist(), strict=True):
-        answers[k] = Step("curve", place, stairs.at(place), place)
+        answers[k] = Step("open", place, stairs.at(place), place)
     return answers
+
+
+def _most(low: Floats, high: Floats) -> Any:
+    """Which deals share the interval that holds most of them; of several such the widest."""
+    ends, place, counts = np.unique(
+        np.stack([low, high]), axis=1, return_inverse=True, return_counts=True)
+    return place.ravel() == np.lexsort((ends[1] - ends[0], counts))[-1]
 
 
 def _settle(

@@ -20,11 +20,13 @@ from negotiation.truces.payoff_iteration import Approximation
 from negotiation.truces.payoff_turns import deal_turn, turns
 from negotiation.truces.payoff_vertices import structure
 from negotiation.truces.penal_facts import Fact, Facts
-from negotiation.truces.penal_steps import PATIENT, Staircase, Step, needed, steps
+from negotiation.truces.penal_steps import PATIENT, SHORT, Staircase, Step, needed, steps
 
 _CLOSE = 1e-8
-# Half the width of the interval in which a critical discount that is not rational is proved to lie.
-_MARGIN = Fraction(1, 10**11)
+# How far from where a critical discount that is not rational lies a proof is tried on either side.
+_MARGINS = tuple(Fraction(1, 2 * 10**k) for k in (11, 9, 6, 5, 3))
+_NARROW = Fraction(1, 10**6)
+_WIDE = "what is left of the interval would take more work than is given to games of this size"
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +73,7 @@ class TwoPlayerCode:
         if step.discount == 0:
             zero = Fraction(0)
             return Critical(zero, zero, zero, True, True)
-        for delta in self._proposals(profile, step):
+        for delta in self._proposals(profile, step) if step.kind != "open" else ():
             if self._kept_from(profile, delta, step):
                 return Critical(delta, delta, delta, True, True)
         return self._between(profile, step)
@@ -108,8 +110,10 @@ class TwoPlayerCode:
                 shape = structure(self.two, near, step.discount)
                 roots = (deal_turn(shape, near, step.discount, profile, i) for i in (0, 1))
                 found += [x for x in roots if x is not None]
-        simple = Fraction(step.discount).limit_denominator(10**5)
-        return [x for x in dict.fromkeys([*found, simple])
+        simple = Fraction(step.discount).limit_denominator(1000)
+        if not found and abs(float(simple) - step.discount) <= SHORT:
+            found.append(simple)
+        return [x for x in dict.fromkeys(found)
                 if abs(float(x) - step.discount) <= _CLOSE and _short(x)]
 
     def _by_level(self, profile: int, step: Step, near: Approximation) -> list[Fraction]:
@@ -147,35 +151,42 @@ class TwoPlayerCode:
 
     def _kept_from(self, profile: int, delta: Fraction, step: Step) -> bool:
         """Whether it is proved that a deal is kept from a discount on, and not before."""
-        two = self.two
-        if not any(fact.holds(two, profile, delta) for fact in self.facts.every) and (
-                not self.facts.at(delta).holds(two, profile, delta)):
+        if not self._some("holds", profile, delta):
             return False
-        if any(fact.fails_before(two, profile, delta) for fact in self.facts.every):
+        if self._some("fails_before", profile, delta):
             return True
-        if self.facts.at(delta).fails_before(two, profile, delta):
-            return True
-        return step.kind == "jump" and self.facts.below(delta).fails_before(two, profile, delta)
+        below = self.facts.below(delta) if step.kind == "jump" else None
+        return below is not None and below.fails_before(self.two, profile, delta)
 
     def _between(self, profile: int, step: Step) -> Critical:
         """The interval in which a critical discount is proved to lie."""
         middle = Fraction(step.discount)
-        margin = _MARGIN
-        for _ in range(8):
-            low, high = (Fraction(round(x * 10**15), 10**15)
-                         for x in (max(middle - margin, Fraction(0)), middle + margin))
-            fails = low <= 0 or self._some("fails_at", profile, low)
-            holds = high < 1 and self._some("holds", profile, high)
-            if fails and holds:
-                return Critical(high, low, high, False, True)
-            margin *= 10
-        return Critical(middle, Fraction(0), Fraction(1), False, False,
-                        "the critical discount is not proved")
+        claims = {"holds": 1, "fails_at": -1} if step.kind != "open" else {"holds": 1}
+        for claim, sign in claims.items():
+            for margin in _MARGINS:
+                delta = Fraction(round((middle + sign * margin) * 10**15), 10**15)
+                if not 0 < delta < 1 or self._some(claim, profile, delta, claim == "holds"):
+                    break
+        low, high = self.facts.between(profile)
+        if low == high:
+            return Critical(high, low, high, True, True)
+        if high < 1:
+            return Critical(high, low, high, False, True, "" if high - low <= _NARROW else _WIDE)
+        return Critical(middle, low, high, False, False, "the critical discount is not proved")
 
-    def _some(self, claim: str, profile: int, delta: Fraction) -> bool:
+    def _some(self, claim: str, profile: int, delta: Fraction, inner: bool = False) -> bool:
+        """Whether a fact proves a claim: those known from the nearest on, else one at a discount.
+
+        Parameters
+        ----------
+        inner : whether an inner set is enough.
+        """
         def says(fact: Fact) -> bool:
             return bool(getattr(fact, claim)(self.two, profile, delta))
-        return any(map(says, self.facts.every)) or says(self.facts.at(delta))
+        if any(map(says, sorted(self.facts.every, key=lambda fact: abs(fact.delta - delta)))):
+            return True
+        fact = self.facts.near(delta, inner)
+        return fact is not None and says(fact)
 
 
 def _short(number: Fraction) -> bool:
@@ -185,19 +196,23 @@ def _short(number: Fraction) -> bool:
 def _order(found: list[Step | None]) -> list[int]:
     """Profiles in an order in which what is proved for one often serves the next.
 
-    First of every pair of threats the profiles that need least and most patience.
+    First of every pair of threats the profiles that need least and most patience; last those of
+    which little is known.
     """
     groups: dict[Any, list[int]] = {}
     for k, step in enumerate(found):
         key = None if step is None else (step.kind, *np.round(step.threat, 9).tolist())
         groups.setdefault(key, []).append(k)
-    first, rest = [], []
+    first, rest, last = [], [], []
     for key, members in groups.items():
         if key is None:
             rest += members
+            continue
+        if key[0] == "open":
+            last += members
             continue
         members.sort(key=lambda k: found[k].discount)  # type: ignore[union-attr]
         first += [members[0], members[-1]]
         rest += members[1:-1]
     first.sort(key=lambda k: -found[k].discount)  # type: ignore[union-attr]
-    return list(dict.fromkeys([*first, *rest]))
+    return list(dict.fromkeys([*first, *rest, *last]))
