@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
+from math import ceil, lcm
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,8 @@ class Bargain:
 
     Attributes
     ----------
-    point : each principal's payoff without a deal.
+    point : each principal's payoff without a deal while the talks last.
+    unbounded : what each principal would get without the outside options.
     place : the Nash deal in the principals' game; None where no deal is better for all.
     payoffs : what each principal gets.
     outcome : where the talks end: the deal, or the outcome that gives the payoffs without one;
@@ -49,6 +50,7 @@ class Bargain:
     """
 
     point: Vector
+    unbounded: Vector
     place: Index | None
     payoffs: Vector
     outcome: Index | None
@@ -67,7 +69,10 @@ class Aligned:
     """All alignments of one negotiation, by the file's disagreement rule or another.
 
     The Nash solution is taken over the deals that doctrine allows; disagreement where no deal is
-    better for all. The rule ``equilibrium`` means pure equilibria.
+    better for all. The rule ``equilibrium`` means pure equilibria. Levels of issues that are
+    outside options leave disagreement and deals alone: what no deal would give under them has to
+    be matched by a deal, and is what everybody gets where none does (Binmore, Shaked and Sutton,
+    1989).
     """
 
     outcomes: Outcomes
@@ -78,14 +83,29 @@ class Aligned:
 
         None where the rule gives no disagreement point.
         """
-        active, shift = self._active(levels), self._shift(levels)
+        inside = self._inside(levels)
+        active, shift = self._active(inside), self._shift(inside)
         leading = self._leading(active, shift)
         if leading is None:
             return None
         point = tuple(leading.payoffs[name] for name in self.outcomes.principals)
         place, payoffs = self._agreed(active, _less(point, shift))
-        return Bargain(point, place, _plus(payoffs, shift),
+        unbounded = _plus(payoffs, shift)
+        if len(inside) < len(levels):
+            option = self._leading(self._active(levels), self._shift(levels))
+            if option is None:
+                return None
+            floor = tuple(option.payoffs[name] for name in self.outcomes.principals)
+            place, payoffs = self._agreed(active, _less(point, shift), _less(floor, shift))
+            leading = option
+        return Bargain(point, unbounded, place, _plus(payoffs, shift),
                        leading.index if place is None else place)
+
+    def _inside(self, levels: Levels) -> dict[str, str]:
+        """The levels that are not outside options, or leave these at the status quo."""
+        talks = self.outcomes.negotiation
+        return {issue: level for issue, level in levels.items()
+                if not talks.issue(issue).outside or level == self._standing[issue]}
 
     def effects(self, before: Bargain, after: Bargain) -> dict[str, Effect]:
         """What changes for each principal from the status quo of all partners to an alignment.
@@ -97,9 +117,10 @@ class Aligned:
         """
         _, threatened = self._agreed(self._active({}), after.point)
         return {
-            name: Effect(middle - old, new - middle, Fraction(0))
-            for name, old, middle, new in zip(
-                self.outcomes.principals, before.payoffs, threatened, after.payoffs, strict=True)
+            name: Effect(middle - old, free - middle, new - free)
+            for name, old, middle, free, new in zip(
+                self.outcomes.principals, before.payoffs, threatened, after.unbounded,
+                after.payoffs, strict=True)
         }
 
     def payoffs(self, levels: Levels, bargain: Bargain) -> dict[str, Fraction | None]:
@@ -109,9 +130,9 @@ class Aligned:
         others = [party.id for party in talks.parties if party.id not in own]
         found: dict[str, Fraction | None] = dict.fromkeys(others)
         if bargain.outcome is not None:
-            part = self.outcomes.part
-            found |= self._worth({**self._standing, **part.profile(
-                self.outcomes.in_part(bargain.outcome)), **levels}, others)
+            chosen = self.outcomes.part.profile(self.outcomes.in_part(bargain.outcome))
+            taken = levels if bargain.place is None else self._inside(levels)
+            found |= self._worth({**self._standing, **chosen, **taken}, others)
         return {party.id: own.get(party.id, found.get(party.id)) for party in talks.parties}
 
     def _worth(self, levels: Levels, parties: Sequence[str]) -> dict[str, Fraction]:
@@ -181,14 +202,21 @@ class Aligned:
                        default=None)
         return found[0] if found else None
 
-    def _agreed(self, active: Active, point: Vector) -> tuple[Index | None, Vector]:
-        """The Nash deal at a point and what it gives; the point itself where there is none."""
-        key = active, point
+    def _agreed(
+        self, active: Active, point: Vector, floor: Vector | None = None
+    ) -> tuple[Index | None, Vector]:
+        """The Nash deal at a point and what it gives.
+
+        Where there is none the point itself, or what a deal has to give at least.
+        """
+        key = active, point, floor
         if key not in self._solved:
-            deals = self._stage(active).deals
-            found = nash(bargaining_problem(deals, point, self.outcomes.weights, lotteries=False))
-            if found.payoffs is None or found.deal is None:
-                self._solved[key] = None, point
+            every = self._stage(active).deals
+            deals = every if floor is None else _reaching(every, floor)
+            found = None if deals is None else nash(
+                bargaining_problem(deals, point, self.outcomes.weights, lotteries=False))
+            if deals is None or found is None or found.deal is None:
+                self._solved[key] = None, point if floor is None else floor
             else:
                 place = np.unravel_index(int(found.deal), self.outcomes.stage.shape)
                 payoffs = deals.exact_payoffs(list(deals.names).index(found.deal))
@@ -196,7 +224,7 @@ class Aligned:
         return self._solved[key]
 
     @cached_property
-    def _solved(self) -> dict[tuple[Active, Vector], tuple[Index | None, Vector]]:
+    def _solved(self) -> dict[Any, tuple[Index | None, Vector]]:
         return {}
 
     @cached_property
@@ -249,6 +277,17 @@ def _efficient(game: Game, weights: Sequence[Fraction]) -> Deals:
     return Deals(
         game.players, tuple(map(str, kept.tolist())), tuple(column[kept] for column in columns),
         game.denominators, lotteries=False, weights=tuple(weights))
+
+
+def _reaching(deals: Deals, floor: Vector) -> Deals | None:
+    """The deals that give every party at least so much; None where none does."""
+    kept = np.flatnonzero(np.logical_and.reduce([
+        column >= ceil(least * unit)
+        for column, unit, least in zip(deals.integers, deals.denominators, floor, strict=True)]))
+    return None if not len(kept) else Deals(
+        deals.parties, tuple(deals.names[int(k)] for k in kept),
+        tuple(column[kept] for column in deals.integers), deals.denominators, lotteries=False,
+        weights=deals.weights)
 
 
 def _plus(one: Vector, other: Vector) -> Vector:

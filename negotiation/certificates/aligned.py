@@ -29,9 +29,13 @@ Point = tuple[Vector, Profile | None]
 
 @dataclass(frozen=True)
 class Bargain:
-    """Payoffs without a deal, the Nash deal if there is one, what each principal gets."""
+    """Payoffs without a deal, the Nash deal if there is one, what each principal gets.
+
+    `unbounded` is what each would get if there were no outside options.
+    """
 
     point: Vector
+    unbounded: Vector
     deal: Profile | None
     payoffs: Vector
     outcome: Profile | None
@@ -55,17 +59,32 @@ class Aligned:
 
         `claimed` is the disagreement point, where the rule is none that is followed here.
         """
-        active, shift = self.active(moved), self.shift(moved)
+        inside = self.inside(moved)
+        active, shift = self.active(inside), self.shift(inside)
         point, outcome = (claimed, None) if claimed else self._point(active, shift)
         if point is None:
             return None
         deal, payoffs = self._agreed(active, _less(point, shift))
-        return Bargain(point, deal, _plus(payoffs, shift), outcome if deal is None else deal)
+        unbounded = payoffs = _plus(payoffs, shift)
+        if len(inside) < len(moved):
+            option, outcome = self._point(self.active(moved), self.shift(moved))
+            if option is None:
+                return None
+            deal, payoffs = self._bounded(active, _less(point, shift), _less(option, shift))
+            payoffs = _plus(payoffs, shift)
+        return Bargain(point, unbounded, deal, payoffs, outcome if deal is None else deal)
 
-    def terms(self, here: Bargain, there: Bargain) -> tuple[Vector, Vector]:
-        """Each principal's change from new disagreement, then from new payoffs of the deals."""
+    def inside(self, moved: Levels) -> Levels:
+        """The levels that are no outside options."""
+        issues = self.scene.talks.issues
+        return {name: level for name, level in moved.items()
+                if not issues[name].outside or level == self.standing[name]}
+
+    def terms(self, here: Bargain, there: Bargain) -> tuple[Vector, Vector, Vector]:
+        """Each principal's change from new disagreement, new payoffs of deals, outside options."""
         _, between = self._agreed(self.active({}), there.point)
-        return _less(between, here.payoffs), _less(there.payoffs, between)
+        return (_less(between, here.payoffs), _less(there.unbounded, between),
+                _less(there.payoffs, there.unbounded))
 
     def worth(self, moved: Levels, deal: Profile | None, parties: list[str]) -> Vector:
         """What some parties get from a deal of the principals with partners elsewhere."""
@@ -159,6 +178,20 @@ class Aligned:
                 chosen = question.first(largest_products(question))
                 self._chosen[key] = self.deals[places[chosen]], edge.payoffs[chosen]
         return self._chosen[key]
+
+    def _bounded(
+        self, active: Active, point: Vector, floor: Vector
+    ) -> tuple[Profile | None, Vector]:
+        """The Nash deal among those that give everybody at least its option; else the options."""
+        edge, places = self._edge(active)
+        kept = edge.rational(floor)
+        question = Question(
+            Deals(edge.parties, [edge.names[k] for k in kept], [edge.payoffs[k] for k in kept]),
+            point, self.scene.talks.weights, False)
+        if not kept or not question.essential:
+            return None, floor
+        chosen = kept[question.first(largest_products(question))]
+        return self.deals[places[chosen]], edge.payoffs[chosen]
 
     def _edge(self, active: Active) -> tuple[Deals, list[int]]:
         """The efficient deals: no other is ever chosen."""

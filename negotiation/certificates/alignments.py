@@ -43,12 +43,12 @@ def check_alignments(answer: Node, scene: Scene, report: Report) -> None:
         point = None if followed else tuple(row["disagreement"].exact() for row in claimed)
         there = aligned.under(moved, point)
         assert there is not None
-        threat, pie = aligned.terms(here, there)
+        threat, pie, bound = aligned.terms(here, there)
         for k, (row, party) in enumerate(zip(claimed, scene.ids, strict=True)):
             row.must_be({
                 "partner": partner, "alignment": {issue.id: name}, "party": party,
-                "threat": threat[k], "pie": pie[k], "feasibility": ZERO,
-                "total": threat[k] + pie[k], "disagreement": there.point[k],
+                "threat": threat[k], "pie": pie[k], "feasibility": bound[k],
+                "total": threat[k] + pie[k] + bound[k], "disagreement": there.point[k],
             })
     if next(items, None) is not None:
         answer["coalition_effects"].refuse("has more alignments than the partners' issues have")

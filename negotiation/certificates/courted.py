@@ -68,8 +68,9 @@ def _choices(aligned: Aligned, partner: str, options: dict[str, Levels],
     for side, moved in options.items():
         bargain = aligned.under(moved)
         open_ended = bargain is None or bargain.outcome is None
+        taken = moved if bargain is not None and bargain.deal is None else aligned.inside(moved)
         own[side] = None if bargain is None or open_ended else aligned.worth(
-            moved, bargain.outcome, [partner])[0]
+            taken, bargain.outcome, [partner])[0]
         paid[side] = None if bargain is None else bargain.payoffs
     known = [x for x in own.values() if x is not None]
     usual = paid["status-quo"]

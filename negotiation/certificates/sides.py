@@ -21,8 +21,8 @@ ZERO = Fraction(0)
 MOST_LISTED, MOST_COMPARED = 8, 12
 ENDS = {"harshest": 0, "most-generous": -1}
 
-# Threat and pie of each principal.
-Terms = tuple[Vector, Vector]
+# Threat, pie and feasibility of each principal.
+Terms = tuple[Vector, Vector, Vector]
 
 
 def check_sides(answer: Node, scene: Scene, report: Report) -> None:
@@ -75,7 +75,7 @@ def _side(item: Node, aligned: Aligned, moves: dict[str, Levels], report: Report
     item["together"].must_be({name: _spelled(terms[-1], k) for k, name in enumerate(names)})
     item["attribution"].must_be([
         {"partner": partner, "party": name, **_record(
-            *(_shapley([term[which][k] for term in terms], i) for which in (0, 1)))}
+            *(_shapley([term[which][k] for term in terms], i) for which in range(3)))}
         for i, partner in enumerate(partners) for k, name in enumerate(names)])
     if n > MOST_LISTED:
         item["alignments"].must_be([])
@@ -89,7 +89,7 @@ def _rows(aligned: Aligned, moves: dict[str, Levels], kept: list[Bargain],
           terms: list[Terms]) -> list[dict[str, Any]]:
     """All alignments as they should be listed."""
     names, partners, talks = aligned.scene.ids, list(moves), aligned.scene.talks
-    dividends = [_dividends([sum((term[which][k] for which in (0, 1)), ZERO) for term in terms])
+    dividends = [_dividends([sum((part[k] for part in term), ZERO) for term in terms])
                  for k in range(len(names))]
     paid = [_paid(aligned, _together(moves, mask), bargain) for mask, bargain in enumerate(kept)]
     found = []
@@ -127,17 +127,19 @@ def _paid(aligned: Aligned, moved: Levels, bargain: Bargain) -> dict[str, Fracti
     others = [party.id for party in aligned.scene.talks.parties if not party.principal]
     found: dict[str, Fraction | None] = dict.fromkeys(others)
     if bargain.outcome is not None:
-        found |= zip(others, aligned.worth(moved, bargain.outcome, others), strict=True)
+        taken = moved if bargain.deal is None else aligned.inside(moved)
+        found |= zip(others, aligned.worth(taken, bargain.outcome, others), strict=True)
     return {party.id: own.get(party.id, found.get(party.id))
             for party in aligned.scene.talks.parties}
 
 
 def _spelled(terms: Terms, k: int) -> dict[str, Fraction]:
-    return _record(terms[0][k], terms[1][k])
+    return _record(*(part[k] for part in terms))
 
 
-def _record(threat: Fraction, pie: Fraction) -> dict[str, Fraction]:
-    return {"threat": threat, "pie": pie, "feasibility": ZERO, "total": threat + pie}
+def _record(threat: Fraction, pie: Fraction, feasibility: Fraction) -> dict[str, Fraction]:
+    return {"threat": threat, "pie": pie, "feasibility": feasibility,
+            "total": threat + pie + feasibility}
 
 
 def _shapley(values: list[Fraction], i: int) -> Fraction:

@@ -45,6 +45,7 @@ class Issue:
     levels: tuple[str, ...]
     status_quo: int
     reversible: bool
+    outside: bool
     payoff: dict[str, list[Fraction]]
     uses: dict[str, list[Fraction]]
     requires: dict[str, dict[str, str]]
@@ -256,8 +257,7 @@ def game_document(document: Node) -> dict[str, Any]:
             standing = tuple(issue.status_quo for issue in talks.own[party.id])
             names[party.id] = (talks.bundle_name(party, standing),)
     found: dict[str, Any] = {
-        "format": "negotiation/1",
-        "kind": "game",
+        "format": "negotiation/1", "kind": "game",
         "title": document["title"].text(),
         "source": [key.text() for key in many(document, "source")],
         "players": [{"name": party.id, "actions": list(names[party.id])}
@@ -336,13 +336,13 @@ def _party(node: Node) -> Party:
 
 def _issue(node: Node) -> Issue:
     levels = tuple(level.text() for level in node["levels"])
-    reversible, requires = node.get("reversible"), node.get("requires")
+    reversible, requires, outside = map(node.get, ("reversible", "requires", "outside"))
     return Issue(
         node["id"].text(),
         node["by"].text(),
         levels,
         levels.index(node["status_quo"].one_of(levels, "a level of the issue")),
-        reversible is None or reversible.flag(),
+        reversible is None or reversible.flag(), outside is not None and outside.flag(),
         _modes(node.get("payoff"), levels),
         _modes(node.get("uses"), levels),
         {} if requires is None else {

@@ -69,6 +69,7 @@ class PartReader:
             status_quo=levels.index(status_quo) if status_quo in levels else 0,
             name=table.get("name", ""),
             reversible=table.get("reversible", True),
+            outside=table.get("outside", False),
             uses=self._number_lists((*path, "uses"), table.get("uses", {})),
             payoff=self._quantity_lists((*path, "payoff"), table.get("payoff", {})),
             requires=table.get("requires", {}),

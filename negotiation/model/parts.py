@@ -84,6 +84,9 @@ class Issue:
     requires
         For a level, the levels that other issues of the same party must have reached
         before this level, or a more generous one, can be entered.
+    outside
+        Whether a partner's levels are alternatives that the principals take instead of a deal,
+        which bound it, and not what they threaten each other with while they talk.
     """
 
     id: str
@@ -95,6 +98,7 @@ class Issue:
     uses: Mapping[str, tuple[Fraction, ...]] = field(default_factory=dict)
     payoff: Mapping[str, tuple[Quantity, ...]] = field(default_factory=dict)
     requires: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    outside: bool = False
     source: tuple[str, ...] = ()
     note: str = ""
 

@@ -92,6 +92,10 @@ def _issue(negotiation: Negotiation, issue: Issue, path: str) -> Iterator[Fault]
         if not level.strip() or "," in level or "+" in level:
             yield Fault(f"expected a name without ',' or '+', found {level!r}",
                         f"{path}.levels[{k}]")
+    if issue.outside and any(
+            party.id == issue.by and party.role == "principal" for party in negotiation.parties):
+        yield Fault("expected a partner's issue: a principal's own levels are part of the deal",
+                    f"{path}.outside")
     if not 0 <= issue.status_quo < len(issue.levels):
         yield Fault("the status quo is not one of the levels", f"{path}.status_quo")
     for party, values in issue.payoff.items():

@@ -208,4 +208,5 @@ def alignments(body: Body) -> Table:
                *(item[term] for term in terms)) for item in body["coalition_effects"]),
         "One partner moves at a time; payoffs against the status quo of the partners. Threat: "
         "through what happens without a deal, which is all that counts if the measure ends with a "
-        "deal. Pie: through what the deals are worth, if the measure stays.")
+        "deal. Pie: through what the deals are worth, if the measure stays." + (
+            " Feasibility: through outside options, which a deal has to match." if split else ""))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
+import numpy as np
 import pytest
 from three_partners import PARTNERS, moved, talks
 
@@ -90,6 +91,44 @@ def test_every_alignment_is_the_file_bargained_anew(rule):
                 better & members, better - members)
 
 
+@pytest.mark.parametrize("rule", ["status-quo", "equilibrium"])
+def test_outside_options_bound_the_deal_and_shift_nothing(rule):
+    """Chosen again among all deals that match what no deal would give with the options taken."""
+    model = talks(rule)
+    outside = {"D", "E"}
+    marked = replace(model, issues=tuple(
+        replace(issue, outside=issue.by in outside, payoff={
+            **issue.payoff, **({"A": (F(0), F(0), F(9, 2))} if issue.by == "E" else {})})
+        for issue in model.issues))
+    bound = 0
+    for record in partner_sides(Outcomes(marked)):
+        level = {"harshest": "joins", "most-generous": "offer"}[record["side"]]
+        for row in record["alignments"]:
+            members = set(row["partners"])
+            inside = moved(marked, members - outside, level)
+            point, deal, payoffs = bargained(inside, record["rule"])
+            expected, free = (deal, payoffs), payoffs
+            if members & outside:
+                option, _, _ = bargained(moved(marked, members, level), record["rule"])
+                table = Outcomes(inside).stage
+                kept = [k for k in np.ndindex(table.shape) if all(
+                    table.exact_payoff(i, k) >= option[p] and table.exact_payoff(i, k) > point[p]
+                    for i, p in enumerate("AB"))]
+                products = {k: (table.exact_payoff(0, k) - point["A"])
+                            * (table.exact_payoff(1, k) - point["B"]) for k in kept}
+                best = {table.label(k) for k in kept if products[k] == max(products.values())}
+                assert row["deal"] in (best or {None})
+                if not best:
+                    assert {p: row["payoffs"][p] for p in "AB"} == option
+                bound += row["deal"] != deal
+            else:
+                assert (row["deal"], row["payoffs"]) == expected
+            assert row["disagreement"] == point
+            for p in "AB":
+                assert row["effects"][p]["feasibility"] == row["payoffs"][p] - free[p]
+    assert bound
+
+
 def test_what_is_too_much_is_said():
     sides = tuple(Issue(f"s{k}", f"P{k}", ("in", "out"), 1) for k in range(MOST_COMPARED + 1))
     model = talks()
@@ -124,6 +163,20 @@ def test_checker_accepts_and_refuses(study):
     assert refused(lambda sides: sides[0]["attribution"][0].update(threat="7"))
     assert refused(lambda sides: sides[0]["alignments"][3]["dividends"].update(A="7"))
     assert refused(lambda sides: sides[0]["alignments"][5]["leaving"].append("E"))
+
+
+def test_checker_follows_outside_options():
+    model = talks()
+    marked = solve(replace(model, issues=tuple(
+        replace(issue, outside=issue.by == "D", payoff={
+            **issue.payoff, **({"A": (F(9, 2), F(0), F(0))} if issue.by == "D" else {})})
+        for issue in model.issues)))
+    assert any(item["feasibility"] for item in marked.partner_sides[0]["attribution"])
+    assert any(item["feasibility"] for item in marked.coalition_effects)
+    document = plain(marked.model.to_document())
+    assert check(marked.to_dict(), document).ok
+    document["issue"][3].pop("outside")
+    assert not check(marked.to_dict(), document).ok
 
 
 def test_findings_say_who_adds_what(study):
