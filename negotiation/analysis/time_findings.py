@@ -21,6 +21,7 @@ from negotiation.analysis.wording import (
 from negotiation.errors import InputError
 from negotiation.model.negotiation import Negotiation
 from negotiation.model.uncertain import mode
+from negotiation.truces.breaking_point import breaking_points
 from negotiation.truces.chance_erosion import kept_until_lost
 from negotiation.truces.drift import drift_of_talks
 from negotiation.truces.erosion import waiting
@@ -49,6 +50,7 @@ def time_findings(judged: Verdicts, truces: Sequence[Record]) -> Iterator[Findin
     yield from _summit(judged, place)
     yield from _steps(judged, levels)
     yield from _volatility(judged, truces[0])
+    yield from _changes(judged, place)
     if outcomes.negotiation.leverage:
         yield from _erosion(judged, truces)
     for measures in outcomes.negotiation.ladders:
@@ -111,6 +113,26 @@ def _volatility(judged: Verdicts, best: Record) -> Iterator[Finding]:
         yield Finding("volatility", "A commitment may be dropped, the other's staying as it is, "
                       f"with a chance a {talks.time.period} of up to {joined(parts)}: so much the "
                       "best truce survives.")
+
+
+def _changes(judged: Verdicts, place: Index) -> Iterator[Finding]:
+    """The smallest change of each number alone that breaks the best truce."""
+    talks, ground = judged.outcomes.negotiation, judged.ground
+    players = ground.game.players
+    patience, unseen, falls = [], [], []
+    for party, at in breaking_points(ground, place).items():
+        i, label = players.index(party), talks.party(party).label
+        patience.append(f"below {decimal_of(at.discount)} for {label} (the file: "
+                        f"{decimal_of(ground.discount[i])})")
+        falls.append(f"{decimal_of(at.fall)} for {label}")
+        if at.lag is not None:
+            unseen.append(f"by {label} for more than {counted(at.lag, talks.time.period)} "
+                          f"(the file: {ground.lag[i]})")
+    if patience:
+        late = f"a breach that goes unseen, {joined(unseen, 'or')}; " if unseen else ""
+        yield Finding("breaks", "Any one of these would break the best truce: a discount factor "
+                      f"{joined(patience, 'or')}; {late}a fall of what it is worth by "
+                      f"more than {joined(falls, 'or')}{unit(judged.outcomes)}.")
 
 
 def _erosion(judged: Verdicts, truces: Sequence[Record]) -> Iterator[Finding]:

@@ -49,15 +49,15 @@ def ordinal(rank: int) -> str:
     return f"{rank}{ending}"
 
 
-def joined(names: Sequence[str]) -> str:
+def joined(names: Sequence[str], last: str = "and") -> str:
     """A list in a sentence.
 
     Examples
     --------
-    >>> joined(["A"]), joined(["A", "B", "C"])
-    ('A', 'A, B and C')
+    >>> joined(["A"]), joined(["A", "B", "C"]), joined(["A", "B"], "or")
+    ('A', 'A, B and C', 'A or B')
     """
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def counted(number: int, noun: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .breaking_points import must_be_breaking_points
 from .games import ENUMERABLE, Game, Profile, replaced
 from .reading import Node
 from .report import Report
@@ -151,6 +152,7 @@ class Threats:
         item["value"].must_be({stake.player: stake.value(delta, self.terms)
                                for stake, delta in zip(held, discounts, strict=True)})
         must_be_hazard(item["survives_hazard"], held, discounts, self.terms.summit)
+        must_be_breaking_points(item, held, discounts, self.terms)
         if self.terms.summit is not None:
             must_be_renewal(item["least_renewal"], held, discounts, self.terms)
 

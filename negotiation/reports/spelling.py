@@ -196,7 +196,7 @@ def count(many: int, one: str, several: str = "") -> str:
     return f"{many:,} {one if many == 1 else several or one + 's'}"
 
 
-def listed(items: tuple[str, ...] | list[str]) -> str:
+def listed(items: tuple[str, ...] | list[str], last: str = "and") -> str:
     """Names in a sentence.
 
     Examples
@@ -206,7 +206,7 @@ def listed(items: tuple[str, ...] | list[str]) -> str:
     """
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def one_line(text: str) -> str:

@@ -107,6 +107,7 @@ def _sentences(body: Body, movers: Sequence[str]) -> tuple[str, ...]:
         said = [f"{_held(len(stable), len(every))} self-enforcing under {threat}.{time}"]
     if stable:
         said.append(_best(stable[0], movers, body["punishment"]) + _lasts(body))
+    said += [_changes(deal, movers) for deal in stable if deal["smallest_change"]]
     found = [sides(profile, movers) for profile in body["equilibria"]]
     if not found:
         said.append("The one-shot game has no pure equilibrium, so reversion to one is no threat.")
@@ -159,6 +160,19 @@ def _best(deal: Body, movers: Sequence[str], punishment: str) -> str:
     return (f"{said}{needs}. {breach} is "
             f"{'' if punishment == 'transfers' else 'by '}{binding['player']}, to "
             f"{binding['deviation']}.")
+
+
+def _changes(deal: Body, movers: Sequence[str]) -> str:
+    """What would break a deal: the smallest change of each number alone."""
+    each = deal["smallest_change"]
+    patience = listed([f"below {told(at['discount'])} for {player}"
+                       for player, at in each.items()], "or")
+    unseen = [f"by {player} for more than {count(at['lag'], 'period')}"
+              for player, at in each.items() if at["lag"] is not None]
+    falls = listed([f"{told(at['fall'])} for {player}" for player, at in each.items()], "or")
+    late = f"a breach that goes unseen, {listed(unseen, 'or')}; " if unseen else ""
+    return (f"Any one of these would break {sides(deal['profile'], movers)}: a discount factor "
+            f"{patience}; {late}a fall of what it is worth by more than {falls}.")
 
 
 def _lasts(body: Body) -> str:

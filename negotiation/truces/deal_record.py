@@ -10,6 +10,8 @@ from typing import Any
 from negotiation.model.game import Game
 from negotiation.model.plan import Plan
 from negotiation.model.slices import Slice
+from negotiation.truces.breaking_point import breaking_points
+from negotiation.truces.judging import REVERSIONS
 from negotiation.truces.life import expected_life
 from negotiation.truces.renegotiation import renegotiation_proof
 from negotiation.truces.stage import Index, Stage
@@ -85,10 +87,20 @@ class DealRecords:
             "critical_discount_by_player": threats.by_player(index, self.punishment),
             **verdict,
             "expected_life": self.life if verdict["stable"] else None,
+            "smallest_change": self._smallest_change(index, verdict["stable"]),
             **renewed,
             "best_punishment": self._best(index, critical, self.named or place < TOLD),
             "renegotiation_proof": proof,
         }, plan
+
+    def _smallest_change(
+        self, index: Index, stable: bool | None
+    ) -> dict[str, dict[str, Any]] | None:
+        """Of a deal asked for by name what would break it, number by number, player by player."""
+        if not self.named or not stable or self.punishment not in REVERSIONS:
+            return None
+        return {player: {"discount": at.discount, "lag": at.lag, "fall": at.fall}
+                for player, at in breaking_points(self.ground, index, self.punishment).items()}
 
     def _renegotiated(self, index: Index, place: int) -> tuple[bool | None, Plan | None]:
         if not self.ground.timed or place >= self.proofs:

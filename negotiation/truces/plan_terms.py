@@ -18,10 +18,10 @@ from negotiation.model.slices import Slice
 from negotiation.truces.stated_terms import stated_terms
 from negotiation.truces.summit import OPEN_ENDED, Summit
 from negotiation.truces.terms import Terms, terms
+from negotiation.truces.transformers import with_hazard, with_summit
 
 # A plan is followed through every period of a lag and of a term, in exact arithmetic.
 _LONGEST_LAG, _MOST_MOMENTS = 500, 240
-from negotiation.truces.transformers import with_hazard, with_summit
 
 
 @dataclass(frozen=True)

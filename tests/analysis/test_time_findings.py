@@ -1,5 +1,6 @@
 """What a study says about time: summits, steps, volatility, fading leverage, ladders."""
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -58,6 +59,20 @@ def test_the_volatility_named_is_the_most_that_the_best_truce_survives(flagship)
                         for p in talks.parties)
         judged = ng.self_enforcing(talks.replace(parties=parties), deals=[levels(talks, best)])
         assert judged.deals[0]["stable"] is stable
+
+
+def test_what_would_break_the_best_truce_does(flagship):
+    """The lag named for a party is the last at which it complies."""
+    talks, said = ng.read("gyeongju-2025"), told(flagship)["breaks"]
+    best = dict(zip(flagship.principals, flagship.truces[0]["deal"].split(","), strict=True))
+    for party in flagship.principals:
+        label = talks.party(party).label
+        lag = int(re.search(rf"by {label} for more than (\d+) quarters", said)[1])
+        for periods, stable in ((lag, True), (lag + 1, False)):
+            judged = ng.self_enforcing(talks, deals=[levels(talks, best)], lag={party: periods})
+            assert judged.deals[0]["stable"] is stable
+        least = flagship.truces[0]["critical_discount_by_party"][party]
+        assert f"below {float(least):.3g} for {label}" in said
 
 
 def levels(talks, bundles):

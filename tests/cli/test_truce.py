@@ -116,6 +116,37 @@ def test_what_is_not_defined_is_null_with_why(run, words):
                 assert entry.get("least_renewal") is None
 
 
+def test_terms_that_change_nothing_leave_all_numbers_as_they_are(run):
+    """A lag of one, no hazard, and a summit that is sure to renew: nothing is null for them."""
+    plain, same = (
+        run("truce", "textbook/abreu-1988-cournot", "--discount", "1/2", *words, "--json").json
+        for words in ([], ["--lag", "1", "--hazard", "0", "--horizon", "4", "--renewal", "1"]))
+    for one, other in zip(plain["deals"], same["deals"], strict=True):
+        assert other.pop("least_renewal") is not None or other["stable"] is False
+        assert one == other
+    assert all(deal["critical_discount"]["transfers"] is not None or deal["why"]["transfers"]
+               for deal in same["deals"])
+
+
+@pytest.mark.parametrize("words", [[], ["--lag", "2", "--hazard", "1/20"],
+                                   ["--horizon", "3", "--renewal", "9/10"]])
+def test_what_would_break_a_named_deal_is_told_and_checked(run, tmp_path, words):
+    asked = ("truce", "textbook/prisoners-dilemma", "--discount", "4/5", *words, "--deal",
+             "cooperate,cooperate")
+    assert "Any one of these would break cooperate; cooperate" in run(*asked).out
+    found = run(*asked, "--json").json
+    (tmp_path / "told.json").write_text(json.dumps(found))
+    assert run("verify", "told.json").code == 0
+    for key, change in (("lag", 1), ("lag", -1), ("fall", "1/100")):
+        spoilt = json.loads(json.dumps(found))
+        own = spoilt["deals"][0]["smallest_change"]["Row"]
+        own[key] = own[key] + change if key == "lag" else change
+        (tmp_path / "told.json").write_text(json.dumps(spoilt))
+        ended = run("verify", "told.json")
+        assert ended.code == 1
+        assert f"smallest_change.Row.{key}" in ended.out + ended.err
+
+
 def test_payoff_set(run):
     """Abreu's Cournot game: a point, then a set; matching pennies: nothing in pure actions."""
     def found(name, *words):

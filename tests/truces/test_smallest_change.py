@@ -8,11 +8,14 @@ import pytest
 
 from negotiation import Game, InputError
 from negotiation.truces.automaton import join
+from negotiation.truces.breaking_point import breaking_points
 from negotiation.truces.chains import eroding, irreversible
+from negotiation.truces.judging import judge
 from negotiation.truces.longest_lag import longest_lag
 from negotiation.truces.one_shot import check, one_shot_gains
 from negotiation.truces.payoff_range import changed, payoff_range
 from negotiation.truces.smallest_change import smallest_changes
+from negotiation.truces.stage import stage
 from negotiation.truces.templates import (
     contrite_tit_for_tat,
     grim,
@@ -42,6 +45,33 @@ def stable_truces(seed):
                  stick_and_carrot(game, (0, 0), (1, 1))):
         if check(join(plan, game), delta).stable:
             yield plan, game, delta
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"lag": 2}, {"hazard": "1/20", "lag": {"1": 3}}, {"horizon": 3, "renewal": "9/10"}])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_edges_of_reversion_in_closed_form(seed, options):
+    """At the lag, discount or payoff given the player keeps the deal; beyond it does not."""
+    rng = np.random.default_rng([47, seed])
+    s, p, r, t = np.cumsum(rng.integers(1, 6, 4)) - F(1, 3)
+    kept = stage(dilemma(t, r, p, s), F(97, 100), **options)
+    if not kept.stable()[0, 0]:
+        assert seed
+        return
+    for player, found in breaking_points(kept, (0, 0)).items():
+        i = kept.game.players.index(player)
+
+        def keeps(r=r, i=i, **given):
+            terms = {"discount": F(97, 100), **options, **given}
+            return stage(dilemma(t, r, p, s), **terms).critical(i, (0, 0), "nash") is not None and (
+                judge(stage(dilemma(t, r, p, s), **terms), (0, 0), "nash")["slack"]["12"[i]] >= 0)
+
+        assert keeps(lag={player: found.lag})
+        assert not keeps(lag={player: found.lag + 1})
+        assert keeps(discount=found.discount)
+        assert not keeps(discount=F(found.discount) - BIT)
+        assert keeps(r=r - found.fall)
+        assert not keeps(r=r - found.fall - BIT)
 
 
 @pytest.mark.parametrize("seed", range(12))
