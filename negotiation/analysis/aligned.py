@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, lcm
+from math import ceil, lcm, prod
 from typing import Any
 
 import numpy as np
@@ -176,18 +176,35 @@ class Aligned:
     def _active(self, levels: Levels) -> Active:
         """The linkages that partners take part in and whose conditions on partners are met."""
         at = {**self._standing, **levels}
-        return tuple(
-            k for k, (when, _) in enumerate(self._linkages)
-            if any(issue in at for issue in when)
-            and all(at[issue] in wanted for issue, wanted in when.items() if issue in at))
+        return tuple(k for k, when in self._conditions
+                     if all(at[issue] in wanted for issue, wanted in when.items()))
+
+    @cached_property
+    def _conditions(self) -> list[tuple[int, dict[str, tuple[str, ...]]]]:
+        """The linkages that partners take part in, with their conditions on partners."""
+        found = [(k, {issue: wanted for issue, wanted in when.items() if issue in self._standing})
+                 for k, (when, _) in enumerate(self._linkages)]
+        return [(k, own) for k, own in found if own]
 
     def _shift(self, levels: Levels) -> Vector:
         """What the levels themselves add for each principal against the status quo."""
-        return tuple(
-            sum((self._terms[issue][level].get(name, Fraction(0))
-                 - self._terms[issue][self._standing[issue]].get(name, Fraction(0))
-                 for issue, level in levels.items()), Fraction(0))
-            for name in self.outcomes.principals)
+        moves = [self._moves[issue][level] for issue, level in levels.items()
+                 if level in self._moves[issue]]
+        return tuple(sum((move[i] for move in moves), Fraction(0))
+                     for i in range(len(self.outcomes.principals)))
+
+    @cached_property
+    def _moves(self) -> dict[str, dict[str, Vector]]:
+        """For each partner's issue the levels that add something for a principal, and what."""
+        found: dict[str, dict[str, Vector]] = {}
+        for issue, usual in self._standing.items():
+            terms = self._terms[issue]
+            added = {
+                level: tuple(own.get(name, Fraction(0)) - terms[usual].get(name, Fraction(0))
+                             for name in self.outcomes.principals)
+                for level, own in terms.items()}
+            found[issue] = {level: move for level, move in added.items() if any(move)}
+        return found
 
     def _leading(self, active: Active, shift: Vector) -> Point | None:
         """The disagreement point; of several equilibria the worst for its best-placed party."""
@@ -213,15 +230,23 @@ class Aligned:
         if key not in self._solved:
             every = self._stage(active).deals
             deals = every if floor is None else _reaching(every, floor)
+            quick = None if deals is None else _single(deals, point)
+            if deals is not None and quick is not None:
+                self._solved[key] = self._place(deals.names[quick]), deals.exact_payoffs(quick)
+                return self._solved[key]
             found = None if deals is None else nash(
                 bargaining_problem(deals, point, self.outcomes.weights, lotteries=False))
             if deals is None or found is None or found.deal is None:
                 self._solved[key] = None, point if floor is None else floor
             else:
-                place = np.unravel_index(int(found.deal), self.outcomes.stage.shape)
                 payoffs = deals.exact_payoffs(list(deals.names).index(found.deal))
-                self._solved[key] = tuple(int(k) for k in place), payoffs
+                self._solved[key] = self._place(found.deal), payoffs
         return self._solved[key]
+
+    def _place(self, name: str) -> Index:
+        """Where a deal lies in the principals' game, by its name here."""
+        place = np.unravel_index(int(name), self.outcomes.stage.shape)
+        return tuple(int(k) for k in place)
 
     @cached_property
     def _solved(self) -> dict[Any, tuple[Index | None, Vector]]:
@@ -277,6 +302,23 @@ def _efficient(game: Game, weights: Sequence[Fraction]) -> Deals:
     return Deals(
         game.players, tuple(map(str, kept.tolist())), tuple(column[kept] for column in columns),
         game.denominators, lotteries=False, weights=tuple(weights))
+
+
+def _single(deals: Deals, point: Vector) -> int | None:
+    """The deal with the largest product of gains, where weights are equal and no other has it.
+
+    Hundreds of small problems are settled sooner this way; the others are left to `nash`.
+    """
+    if len(set(deals.weights)) > 1:
+        return None
+    columns = []
+    for column, unit, origin in zip(deals.integers, deals.denominators, point, strict=True):
+        scale = lcm(unit, origin.denominator)
+        factor, start = scale // unit, origin.numerator * (scale // origin.denominator)
+        columns.append([x * factor - start for x in column.tolist()])
+    products = [prod(gains) if min(gains) > 0 else 0 for gains in zip(*columns, strict=True)]
+    most = max(products)
+    return products.index(most) if most and products.count(most) == 1 else None
 
 
 def _reaching(deals: Deals, floor: Vector) -> Deals | None:
