@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from .breaking_points import must_be_breaking_points
 from .games import ENUMERABLE, Game, Profile, replaced
+from .penal_codes import PenalCodes
 from .reading import Node
 from .report import Report
 from .stakes import (
@@ -38,11 +39,14 @@ class Threats:
         The one-shot game, and what the truce is judged by.
     rule
         The game whose players can pay each other.
+    penal
+        What is proved about penal codes, where at most two players have a choice.
     """
 
     game: Game
     terms: Terms
     rule: Transfers
+    penal: PenalCodes | None = None
 
     @property
     def plain(self) -> bool:
@@ -103,8 +107,9 @@ class Threats:
                     "below what minmax payoffs need")
         node.demand(high.is_null() or claimed <= high.number() * (1 + FLOAT_SLACK),
                     "above what reversion needs")
-        report.note("critical discounts under penal codes were compared with those of minmax and "
-                    "reversion, between which they lie, and not derived again")
+        if self.penal is None:
+            report.note("critical discounts under penal codes were compared with those of minmax "
+                        "and reversion, between which they lie, and not derived again")
 
     def _with_transfers(self, node: Node, profile: Profile, report: Report) -> None:
         if not self.plain:
@@ -163,8 +168,12 @@ class Threats:
         item["value"].must_be({name: self.game.payoff(i, profile)
                                for i, name in zip(given, names, strict=True)})
         item["survives_hazard"].must_be(None)
-        report.note("verdicts under penal codes were compared with those of minmax and reversion, "
-                    "and where a plan is given with it, and not derived again")
+        one = {*given.values()}
+        if self.penal is not None and len(one) == 1:
+            self.penal.must_be_judged(item, profile, one.pop(), names)
+        else:
+            report.note("verdicts under penal codes were compared with those of minmax and "
+                        "reversion, and where a plan is given with it, and not derived again")
         if item["slack"].is_null():
             item["stable"].demand(item["stable"].value is not True or not any(
                 stake.tempted for stake in self.stakes(profile, "nash")), "stable without slack")

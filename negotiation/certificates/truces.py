@@ -9,11 +9,12 @@ from math import prod
 from .games import ENUMERABLE, Game, Profile
 from .mixed_reversion import check_mixed_reversion, mixed_reversion
 from .payoff_sets import check_payoff_set
+from .penal_codes import PenalCodes
 from .reading import Node
 from .report import Report
 from .stakes import Terms, minmax, worst_equilibria
 from .summits import Summit, life
-from .threats_of_truces import NAMES, REVERSIONS, Threats, must_bound
+from .threats_of_truces import MOST_PROFILES, NAMES, REVERSIONS, Threats, must_bound
 from .transfers import Transfers, check_thresholds
 from .truce_plans import TOLD, TrucePlans
 
@@ -36,7 +37,11 @@ def check_truces(answer: Node, game: Game, payers: Sequence[int], report: Report
         terms = _claimed_terms(answer, game)
     else:
         terms = _true_terms(answer, game, report)
-    threats = Threats(game, terms, Transfers(game, payers))
+    codes: list[PenalCodes] = []
+    if _has_codes(game, terms, punishment):
+        report.run("certificate.penal_code", lambda: codes.append(
+            PenalCodes(answer["certificate"]["penal_code"], game)))
+    threats = Threats(game, terms, Transfers(game, payers), *codes)
     plans = TrucePlans(threats, read)
     report.run("deals", lambda: _each_deal(answer, plans, punishment, report))
     report.run("expected_life", lambda: answer["expected_life"].must_be(_life(terms)))
@@ -48,6 +53,17 @@ def check_truces(answer: Node, game: Game, payers: Sequence[int], report: Report
         check_thresholds(answer["thresholds"], threats.rule, report)
     if answer.get("payoff_set") is not None:
         check_payoff_set(answer, game, report)
+
+
+def _has_codes(game: Game, terms: Terms, punishment: str) -> bool:
+    """Whether numbers under penal codes are claimed that can be proved: those of two players."""
+    choosing = [i for i in range(game.n) if game.shape[i] > 1]
+    if len(choosing) > 2 or game.n < 2 or not Threats(game, terms, Transfers(game, ())).plain:
+        return False
+    one = len({terms.discount[i] for i in choosing} - {None}) == 1
+    judged = punishment == "penal-code" and one and all(
+        terms.discount[i] is not None for i in choosing)
+    return judged or game.size <= MOST_PROFILES
 
 
 def _as_asked(answer: Node) -> None:
@@ -128,6 +144,8 @@ def _each_deal(answer: Node, plans: TrucePlans, punishment: str, report: Report)
         item["payoffs"].must_be(game.payoffs(profile))
         threats.must_list(item["critical_discount"], item["why"], profile, report, punishment)
         must_bound(item["penal_code_bounds"], item["critical_discount"]["penal-code"])
+        if threats.penal is not None and threats.plain and game.size <= MOST_PROFILES:
+            threats.penal.must_be_critical(item, profile, report)
         threats.must_hold(item, profile, punishment, report)
         item["expected_life"].must_be(_life(threats.terms) if item["stable"].value else None)
         plans.must_be_best(item, profile, named or place < TOLD)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from negotiation.errors import InputError
 from negotiation.exact import exact
 from negotiation.model.game import Game
 from negotiation.model.plan import Lottery, Plan
+from negotiation.truces.outer_set import Chain, outer_chain
 from negotiation.truces.pair import Pair, pair
 from negotiation.truces.payoff_proof import Outer
 from negotiation.truces.payoff_search import Found, search
@@ -72,16 +74,31 @@ class PayoffSet:
             tuple(self.two.index(state.profile) for state in self.inner.states), then,
             tuple(deviations(self.two, self.inner, after) for after in then))
 
+    @cached_property
+    def chain(self) -> Chain:
+        """A proof, for a referee, of what lies outside."""
+        return outer_chain(self.two, self.discount,
+                           [] if self.inner is None else self.inner.corners)
+
+    def proof(self) -> dict[str, Any]:
+        """What a checker needs beside `document`: corners near those that are not rational."""
+        exact = self.inner is None or all(
+            isinstance(x, Fraction) for vertex in self.vertices for x in vertex)
+        corners = None if exact or self.inner is None else [
+            [self.two.raw(i, corner[i]) for i in (0, 1)] for corner in self.inner.corners]
+        return {"vertices": corners, **self.chain.document()}
+
     def document(self) -> dict[str, Any]:
-        """The set as a result spells it."""
+        """The set as a result spells it, with what `proof` proves."""
+        within = Fraction(1) if self.empty and not self.chain.empty else self.chain.within
         return {
             "empty": self.empty,
             "players": list(self.players),
             "vertices": [list(vertex) for vertex in self.vertices],
             "discount": self.discount,
             "threat": dict(self.threat),
-            "exact": self.exact,
-            "within": 0 if not self.within else float(self.within),
+            "exact": self.exact and not within,
+            "within": 0 if not within else float(within) * (1 + 1e-9),
             "supports": [] if self.inner is None else [
                 {"profile": self.two.game.profile(self.two.index(state.profile)),
                  "then": [{"vertex": k + 1, "probability": p} for k, p in sorted(mixed.items())]}

@@ -132,9 +132,6 @@ class PenalCodes:
 
     def _judge_by_paths(self, index: Index, discounts: tuple[Fraction, ...]) -> Verdict:
         stakes, profile = self.many.stakes, self._number(index)
-        if all(stakes.best(i, profile) == stakes.payoff(i, profile) for i in stakes.movers):
-            return Verdict(True, dict.fromkeys(stakes.movers, Fraction(0)),
-                           _binding(dict.fromkeys(stakes.movers, Fraction(0))), False)
         paths = worst_paths(stakes, discounts)
         slack = None
         if paths is not None:
@@ -143,8 +140,10 @@ class PenalCodes:
                                values(stakes, discounts[i], i, path)[0])
                 for i, path in paths.items()
             }
-            if all(x >= 0 for x in slack.values()):
-                return Verdict(True, slack, _binding(slack), False)
+        elif all(stakes.best(i, profile) == stakes.payoff(i, profile) for i in stakes.movers):
+            slack = dict.fromkeys(stakes.movers, Fraction(0))
+        if slack is not None and all(x >= 0 for x in slack.values()):
+            return Verdict(True, slack, _binding(slack), False)
         limit = least_threats(stakes, discounts)
         fails = limit is None or any(
             self._slack(i, profile, discounts[i], limit[i]) < 0 for i in stakes.movers)

@@ -20,6 +20,7 @@ from negotiation.result import Method, Result, Status
 from negotiation.truces.deal_record import DealRecords, horizon_and_renewal
 from negotiation.truces.judging import REVERSIONS
 from negotiation.truces.named_deal import named_deal
+from negotiation.truces.penal_proof import penal_certificate
 from negotiation.truces.stage import Index, Stage, stage
 from negotiation.truces.stated_terms import stated_terms
 from negotiation.truces.threats import Threats
@@ -151,9 +152,10 @@ def self_enforcing(
     )
     spelling = model.slice() if isinstance(model, Negotiation) else game
     records = DealRecords(threats, punishment, spelling, len(chosen), deals is not None)
-    told = [records.record(index, place)
-            for place, index in enumerate(ranked(ground, chosen, punishment))]
+    order = ranked(ground, chosen, punishment)
+    told = [records.record(index, place) for place, index in enumerate(order)]
     entries = [entry for entry, _ in told]
+    payoffs = threats.payoffs() if payoff_set else None
     return Truces(
         model=model,
         method=Method(
@@ -165,6 +167,10 @@ def self_enforcing(
             "kind": _METHODS.get(punishment, "reversion"), "order": _ORDER,
             "renegotiation": {entry["deal"]: plan.to_document(spelling)
                               for entry, plan in told if plan is not None},
+            **penal_certificate(threats, {
+                entry["deal"]: index for entry, index in zip(entries, order, strict=True)
+            }, punishment),
+            **({} if payoffs is None else {"payoff_set": payoffs.proof()}),
         },
         punishment=punishment,
         expected_life=records.life,
@@ -172,7 +178,7 @@ def self_enforcing(
         **_fallbacks(ground, punishment),
         deals=entries,
         thresholds=threats.transfers.documents() if thresholds else None,
-        payoff_set=threats.payoffs().document() if payoff_set else None,
+        payoff_set=None if payoffs is None else payoffs.document(),
     )
 
 
