@@ -5,10 +5,11 @@ Sources: Kohlberg and Neyman (2021); Hart and Kurz (1983); Thrall and Lucas (196
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from math import lcm, prod
+from operator import mul
 
 from .games import Game, Profile
 from .lasting import actions, check_coalition_proof, check_strong, members
@@ -41,43 +42,53 @@ def _sum(game: Game, mask: int, profile: Profile) -> Fraction:
     return sum((game.payoff(i, profile) for i in members(game, mask)), ZERO)
 
 
-def _contest(game: Game, mask: int, relative: bool) -> list[list[Fraction]]:
+def _contest(
+    game: Game, whole: dict[Profile, list[int]], mask: int, relative: bool
+) -> list[list[int]]:
     """What a coalition gets (less what the others get) over both sides' joint actions."""
-    others = (1 << game.n) - 1 ^ mask
+    everyone = (1 << game.n) - 1
+    signs = [1 if mask >> i & 1 else -int(relative) for i in range(game.n)]
+    columns = actions(game, everyone ^ mask)
     table = []
     for own in actions(game, mask):
-        row = []
-        for reply in actions(game, others):
-            at = _joint(game, (mask, others), (own, reply))
-            row.append(_sum(game, mask, at) - (_sum(game, others, at) if relative else ZERO))
-        table.append(row)
+        profiles = (_joint(game, (mask, everyone ^ mask), (own, reply)) for reply in columns)
+        table.append([sum(map(mul, signs, whole[at])) for at in profiles])
     return table
 
 
-def _value(table: list[list[Fraction]]) -> Fraction:
-    """The value of a matrix game to the player who chooses the row."""
-    return maxmin([list(column) for column in zip(*table, strict=True)])
+def _whole(game: Game) -> tuple[dict[Profile, list[int]], int]:
+    """The payoffs of all players at every profile, as integers over one denominator."""
+    payoffs = {at: [game.payoff(i, at) for i in range(game.n)] for at in game.profiles()}
+    unit = lcm(*{x.denominator for row in payoffs.values() for x in row})
+    return {at: [int(x * unit) for x in row] for at, row in payoffs.items()}, unit
+
+
+def _secured(mixture: list[Fraction], rows: Iterable[Sequence[int]]) -> list[Fraction]:
+    """What a mixture gets in every row."""
+    unit = lcm(*(chance.denominator for chance in mixture))
+    weights = [int(chance * unit) for chance in mixture]
+    return [Fraction(sum(map(mul, weights, row)), unit) for row in rows]
 
 
 def _kohlberg_neyman(node: Node, answer: Node, game: Game, report: Report) -> None:
     everyone = (1 << game.n) - 1
     proof = answer["certificate"]["kohlberg-neyman"]
     powers: dict[int, Fraction] = {}
+    whole, unit = _whole(game)
     for mask in range(1, everyone, 2):
         claim = proof[_label(game, mask)]
-        table = _contest(game, mask, relative=True)
+        table = _contest(game, whole, mask, relative=True)
         threat = _mixture(claim["threat"], len(table))
         reply = _mixture(claim["reply"], len(table[0]))
         power = claim["power"].exact()
-        secured = min(sum((x * row[k] for x, row in zip(threat, table, strict=True)), ZERO)
-                      for k in range(len(table[0])))
-        held = max(sum((y * cell for y, cell in zip(reply, row, strict=True)), ZERO)
-                   for row in table)
+        secured = min(_secured(threat, zip(*table, strict=True))) / unit
+        held = max(_secured(reply, table)) / unit
         claim["power"].demand(secured == power == held, f"the threats secure {secured} and hold "
                               f"the other side to {held}")
         powers[mask], powers[everyone ^ mask] = power, -power
     powers[everyone] = max(_sum(game, everyone, at) for at in game.profiles())
-    proof[_label(game, everyone)]["power"].must_be(powers[everyone])
+    proof[_label(game, everyone)].must_be(
+        {"power": powers[everyone], "threat": None, "reply": None})
     values = {}
     for i, player in enumerate(game.players):
         averages = []
@@ -98,12 +109,14 @@ def _mixture(node: Node, length: int) -> list[Fraction]:
 def _alpha(node: Node, answer: Node, game: Game, report: Report) -> None:
     pure = answer["method"]["options"]["pure"].flag()
     masks = range(1, 1 << game.n)
+    whole, unit = _whole(game)
     for mask, claim in zip(masks, node.named([_label(game, m) for m in masks]), strict=True):
         if game.size > MOST_CELLS:
             report.note(f"{claim.path} was not found again: {game.size} cells")
             continue
-        table = _contest(game, mask, relative=False)
-        claim.must_be(max(map(min, table)) if pure else _value(table))
+        table = _contest(game, whole, mask, relative=False)
+        columns = [list(column) for column in zip(*table, strict=True)]
+        claim.must_be(Fraction(max(map(min, table)) if pure else maxmin(columns)) / unit)
 
 
 def _in_equilibrium(together: bool) -> Callable[[Node, Node, Game, Report], None]:

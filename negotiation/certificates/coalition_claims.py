@@ -45,6 +45,7 @@ def _run(
 
     for name in asked:
         report.run(name, step(name))
+    report.run("certificate", lambda: answer["certificate"]["kind"].must_be("coalitions"))
     report.run("why", lambda: _reasons(answer, nodes))
     report.run("status", lambda: _status(answer, nodes))
     report.run("claim", lambda: answer["claim"].demand(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import comb, lcm
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,9 @@ Integers = NDArray[Any]
 
 # Eight players have 4,140 partitions.
 MOST_PLAYERS = 8
+# Choices of as many best replies and unused actions of both as the smaller side has actions, up to
+# which the mixed equilibria of two blocs are looked for.
+MOST_SYSTEMS = 10**8
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def bloc_worths(game: Game, blocs: Sequence[int]) -> tuple[Worth, ...] | None:
     """The worth of every bloc over the equilibria of the game between blocs.
 
     Pure equilibria where there are some; else, for two blocs, all mixed ones; None where three
-    or more blocs have no pure equilibrium, or the mixed ones of two were not all found.
+    or more blocs have no pure equilibrium, or the mixed ones of two are too many to be all found.
 
     Examples
     --------
@@ -99,7 +102,7 @@ def bloc_worths(game: Game, blocs: Sequence[int]) -> tuple[Worth, ...] | None:
         reached = [table[tuple(pure.T)] for table in tables]
         return tuple(Worth(Fraction(int(min(worths)), unit), Fraction(int(max(worths)), unit),
                            profiles) for worths in reached)
-    if len(blocs) != 2:
+    if len(blocs) != 2 or comb(sum(between.shape), min(between.shape)) > MOST_SYSTEMS:
         return None
     mixed = nash_equilibria(between)
     if mixed.status is not Status.COMPLETE:

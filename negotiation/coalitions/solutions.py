@@ -19,6 +19,7 @@ from negotiation.coalitions.solutions_of_games import (
     GAME_GROUNDS,
     GAME_REFERENCES,
     PURE_ALPHA,
+    GameGround,
 )
 from negotiation.coalitions.solutions_of_partitions import (
     PARTITION_FINDERS,
@@ -110,7 +111,8 @@ def coalition_solutions(
     unknown = [name for name in names if name not in finders]
     if unknown:
         raise InputError(f"expected solutions among {', '.join(finders)}, found {unknown[0]!r}")
-    ground = _Ground(model) if isinstance(model, CoalitionalGame) else model
+    ground = (_Ground(model) if isinstance(model, CoalitionalGame)
+              else GameGround(model) if isinstance(model, Game) else model)
     found: dict[str, Any] = {}
     why: dict[str, str] = {}
     proofs: dict[str, Any] = {"kind": "coalitions"}

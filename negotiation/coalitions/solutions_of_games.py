@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -12,8 +13,7 @@ import numpy as np
 from negotiation.coalitions.blocs import (
     MOST_PLAYERS,
     Worth,
-    bloc_worth,
-    partition_function,
+    bloc_worths,
 )
 from negotiation.coalitions.coalition_proof import CoalitionProof, coalition_proof
 from negotiation.coalitions.power import secured, shared, threat_powers
@@ -22,10 +22,32 @@ from negotiation.coalitions.strong_nash import StrongNash, moved, strong_nash
 from negotiation.equilibria.pure import pure_equilibrium_mask
 from negotiation.errors import InputError
 from negotiation.model.game import Game
-from negotiation.model.partition import Blocs, PartitionGame, ordered
+from negotiation.model.partition import Blocs, PartitionGame, ordered, partitions_of
 from negotiation.model.subsets import named
 
 Found = tuple[Any, str, Any]
+
+_GAP = ("the blocs have no pure equilibrium, and are more than two or have too many actions to "
+        "list the mixed ones,")
+
+
+@dataclass(frozen=True)
+class GameGround:
+    """A game, and the worths of its blocs, found once."""
+
+    game: Game
+    known: dict[Blocs, tuple[Worth, ...] | None] = field(default_factory=dict)
+
+    def worths(self, blocs: Blocs) -> tuple[Worth, ...] | None:
+        """The worths of the blocs of a partition."""
+        if blocs not in self.known:
+            self.known[blocs] = bloc_worths(self.game, blocs)
+        return self.known[blocs]
+
+    def partitions(self) -> Iterator[tuple[Blocs, tuple[Worth, ...] | None]]:
+        """All partitions, each with the worths of its blocs."""
+        for blocs in map(ordered, partitions_of((1 << self.game.n) - 1)):
+            yield blocs, self.worths(blocs)
 
 
 def label(game: Game, mask: int) -> str:
@@ -33,7 +55,8 @@ def label(game: Game, mask: int) -> str:
     return ",".join(named(game.players, mask))
 
 
-def _kohlberg_neyman(game: Game) -> Found:
+def _kohlberg_neyman(ground: GameGround) -> Found:
+    game = ground.game
     contests = threat_powers(game)
     value = dict(zip(game.players, shared(contests, game.n), strict=True))
     proof = {
@@ -45,8 +68,11 @@ def _kohlberg_neyman(game: Game) -> Found:
     return value, "", proof
 
 
-def _lasting(find: Callable[[Game], StrongNash | CoalitionProof], game: Game) -> Found:
+def _lasting(
+    find: Callable[[Game], StrongNash | CoalitionProof], ground: GameGround
+) -> Found:
     """The equilibria that groups keep; as proof what breaks every other pure equilibrium."""
+    game = ground.game
     try:
         found = find(game)
     except InputError as error:
@@ -61,12 +87,14 @@ def _lasting(find: Callable[[Game], StrongNash | CoalitionProof], game: Game) ->
     return [game.profile(at) for at in found.profiles], "", broken
 
 
-def _alpha(game: Game, pure: bool = False) -> Found:
+def _alpha(ground: GameGround, pure: bool = False) -> Found:
+    game = ground.game
     return {label(game, mask): secured(game, mask, pure)
             for mask in range(1, 1 << game.n)}, "", None
 
 
-def _in_equilibrium(together: bool, game: Game) -> Found:
+def _in_equilibrium(together: bool, ground: GameGround) -> Found:
+    game = ground.game
     everyone = (1 << game.n) - 1
     worths: dict[str, Any] = {}
     gaps = []
@@ -74,13 +102,12 @@ def _in_equilibrium(together: bool, game: Game) -> Found:
         others = everyone ^ mask
         rest = [others] if together and others else [
             1 << i for i in range(game.n) if others >> i & 1]
-        worth = bloc_worth(game, ordered([mask, *rest]), mask)
-        worths[label(game, mask)] = _interval(worth)
-        if worth is None:
+        blocs = ordered([mask, *rest])
+        found = ground.worths(blocs)
+        worths[label(game, mask)] = _interval(found[blocs.index(mask)] if found else None)
+        if not found:
             gaps.append(label(game, mask))
-    why = (f"the blocs have no pure equilibrium, and are more than two, for {'; '.join(gaps)}"
-           if gaps else "")
-    return worths, why, None
+    return worths, f"{_GAP} for {'; '.join(gaps)}" if gaps else "", None
 
 
 def _interval(worth: Worth | None) -> Any:
@@ -89,11 +116,12 @@ def _interval(worth: Worth | None) -> Any:
     return worth.least if worth.least == worth.greatest else [worth.least, worth.greatest]
 
 
-def _partition_function(game: Game) -> Found:
+def _partition_function(ground: GameGround) -> Found:
+    game = ground.game
     if game.n > MOST_PLAYERS:
         return None, f"partitions are listed for up to {MOST_PLAYERS} players", None
     listed, gaps = [], []
-    for blocs, worths in partition_function(game).items():
+    for blocs, worths in ground.partitions():
         members = [named(game.players, bloc) for bloc in blocs]
         known: Sequence[Worth | None] = worths or [None] * len(blocs)
         listed.append({
@@ -104,19 +132,19 @@ def _partition_function(game: Game) -> Found:
         })
         if not worths:
             gaps.append(_bars(game, blocs))
-    return listed, (f"the blocs have no pure equilibrium, and are more than two, in "
-                    f"{'; '.join(gaps)}" if gaps else ""), None
+    return listed, f"{_GAP} in {'; '.join(gaps)}" if gaps else "", None
 
 
 def _bars(game: Game, blocs: Blocs) -> str:
     return " | ".join(label(game, bloc) for bloc in blocs)
 
 
-def _recursive_core(game: Game) -> Found:
+def _recursive_core(ground: GameGround) -> Found:
+    game = ground.game
     if reason := refused(game.n):
         return None, reason, None
     certain: dict[Blocs, tuple[Fraction, ...]] = {}
-    for blocs, worths in partition_function(game).items():
+    for blocs, worths in ground.partitions():
         fault = ("no pure equilibrium" if not worths else "more than one worth"
                  if any(worth.least != worth.greatest for worth in worths) else "")
         if not worths or fault:
@@ -126,7 +154,7 @@ def _recursive_core(game: Game) -> Found:
     return recursive_cores(PartitionGame(game.players, certain)), "", None
 
 
-GAME_FINDERS: dict[str, Callable[[Game], Found]] = {
+GAME_FINDERS: dict[str, Callable[[GameGround], Found]] = {
     "kohlberg-neyman": _kohlberg_neyman,
     "strong-nash": partial(_lasting, strong_nash),
     "coalition-proof": partial(_lasting, coalition_proof),
@@ -136,7 +164,7 @@ GAME_FINDERS: dict[str, Callable[[Game], Found]] = {
     "partition-function": _partition_function,
     "recursive-core": _recursive_core,
 }
-PURE_ALPHA: Callable[[Game], Found] = partial(_alpha, pure=True)
+PURE_ALPHA: Callable[[GameGround], Found] = partial(_alpha, pure=True)
 GAME_REFERENCES = {
     "kohlberg-neyman": ("kohlbergneyman2021",), "strong-nash": ("aumann1959",),
     "coalition-proof": ("bernheimpelegwhinston1987",),
