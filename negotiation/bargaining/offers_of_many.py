@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,7 +14,8 @@ from negotiation.exact import integer_array
 from negotiation.numerics.elimination import solve
 
 # Steps of backward induction, steps of Newton's method from each, and binary digits kept.
-_STEPS, _NEWTON, _DIGITS = 300, 6, 64
+_STEPS, _NEWTON, _DIGITS = 129, 6, 64
+_SEVERAL = "a proposer has several best offers, which give different parties more than they accept"
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Offer:
     Parameters
     ----------
     gains
-        Of all parties; the others get just what they accept.
+        Of all parties; the others get what they accept, or more where that is free.
     weights
         No deal has more of ``weights . gains``; all are positive.
     """
@@ -54,20 +56,34 @@ def best_offer(polytope: Polytope, proposer: int, levels: Gains) -> Climb:
 
 
 def offer(polytope: Polytope, proposer: int, levels: Gains) -> Offer:
-    """The best offer of a party, if it leaves the others just what they accept."""
+    """The best offer of a party, if all others have their most of it at the same time.
+
+    They get what they accept, or more where that costs the proposer nothing.
+
+    Raises
+    ------
+    UndeterminedError
+        If the best offers differ in who gets how much more.
+    """
     climb = best_offer(polytope, proposer, levels)
-    gains = tuple(climb.t if i == proposer else max(level, Fraction(0))
-                  for i, level in enumerate(levels))
-    weights = climb.weights
-    for j in range(len(gains)):
-        if not climb.weights[j]:
-            alone = [Fraction(j == k) for k in range(len(gains))]
-            more = polytope.climb([*gains[:j], Fraction(0), *gains[j + 1 :]], alone)
-            if more.t > gains[j]:
-                raise UndeterminedError("a party has several best offers, which give others more "
-                                        "than they accept")
-            weights = tuple(a + b for a, b in zip(weights, more.weights, strict=True))
+    least = [climb.t if i == proposer else max(level, Fraction(0))
+             for i, level in enumerate(levels)]
+    gains = tuple(x if climb.weights[j] else _most(polytope, j, least).t
+                  for j, x in enumerate(least))
+    try:
+        supports = [_most(polytope, j, gains) for j in range(len(gains))]
+    except ValueError:
+        raise UndeterminedError(_SEVERAL) from None
+    if supports[proposer].t < climb.t:
+        raise UndeterminedError(_SEVERAL)
+    weights = tuple(sum(column) for column in zip(*(one.weights for one in supports), strict=True))
     return Offer(gains, weights)
+
+
+def _most(polytope: Polytope, party: int, floor: Sequence[Fraction]) -> Climb:
+    """How far one party can rise while the others keep what they have."""
+    alone = [Fraction(party == k) for k in range(len(floor))]
+    return polytope.climb([*floor[:party], Fraction(0), *floor[party + 1 :]], alone)
 
 
 def _made(polytope: Polytope, offers: Offers, proposer: int, later: Gains | None) -> Offer:
@@ -112,20 +128,47 @@ def stationary(polytope: Polytope, offers: Offers, ideal: Gains) -> dict[int, Of
     order = offers.order
     following = dict(zip(order, (*order[1:], order[0]), strict=True))
     points: dict[int, Gains] = {}
+    why = "no stationary offers were found"
     for step in range(_STEPS):
         levels = {i: offers.levels(offers.waiting(points[following[i]] if points else None))
                   for i in order}
         climbs = [best_offer(polytope, i, levels[i]) for i in range(len(order))]
         if step & (step - 1) == 0:  # 0, 1, 2, 4, 8, ...
-            found = _newton(polytope, offers, climbs, ideal)
-            if found is not None:
-                return {i: _made(polytope, offers, i, found[following[i]].gains) for i in order}
+            for accepted in (_newton(polytope, offers, climbs, ideal), levels):
+                try:
+                    found = accepted and _settled(polytope, offers, following, accepted)
+                except UndeterminedError as error:
+                    why = str(error)
+                    continue
+                if found:
+                    return {i: _made(polytope, offers, i, found[following[i]].gains)
+                            for i in order}
         points = {
-            i: tuple(_short(climbs[i].t if i == j else max(level, Fraction(0)), ideal[j])
-                     for j, level in enumerate(levels[i]))
+            i: tuple(_short(x, most) for x, most in
+                     zip(_likely(polytope, i, levels[i], climbs[i]), ideal, strict=True))
             for i in order
         }
-    raise UndeterminedError("no stationary offers were found")
+    raise UndeterminedError(why)
+
+
+def _likely(polytope: Polytope, proposer: int, levels: Gains, climb: Climb) -> Gains:
+    """An offer; where it is not determined on the way, one that gives the others the least."""
+    try:
+        return offer(polytope, proposer, levels).gains
+    except UndeterminedError:
+        return tuple(climb.t if i == proposer else max(level, Fraction(0))
+                     for i, level in enumerate(levels))
+
+
+def _settled(
+    polytope: Polytope, offers: Offers, following: dict[int, int], levels: dict[int, Gains]
+) -> dict[int, Offer] | None:
+    """The offers at these levels, if they lead to themselves; None if they do not."""
+    found = {i: offer(polytope, i, accepted) for i, accepted in levels.items()}
+    again = {i: offers.levels(offers.waiting(found[following[i]].gains)) for i in found}
+    if any(offer(polytope, i, again[i]).gains != found[i].gains for i in found):
+        return None
+    return found
 
 
 def _short(gain: Fraction, most: Fraction) -> Fraction:
@@ -135,18 +178,21 @@ def _short(gain: Fraction, most: Fraction) -> Fraction:
 
 def _newton(
     polytope: Polytope, offers: Offers, climbs: list[Climb], ideal: Gains
-) -> dict[int, Offer] | None:
+) -> dict[int, Gains] | None:
+    """What the others accept at each offer, if offers leave them no more; None if not found."""
     own: Gains = tuple(climb.t for climb in climbs)
     for _ in range(_NEWTON):
-        own = _on_facets(offers, climbs, own)
-        own = tuple(min(max(x, Fraction(0)), most) for x, most in zip(own, ideal, strict=True))
-        levels = [_accepted(offers, i, own) for i in range(len(own))]
+        found = _on_facets(offers, climbs, own)
+        if found is None:
+            return None
+        own = tuple(min(max(x, Fraction(0)), most) for x, most in zip(found, ideal, strict=True))
+        levels = {i: _accepted(offers, i, own) for i in range(len(own))}
         try:
             climbs = [best_offer(polytope, i, levels[i]) for i in range(len(own))]
         except UndeterminedError:
             return None
         if all(climb.t == have for climb, have in zip(climbs, own, strict=True)):
-            return {i: offer(polytope, i, levels[i]) for i in range(len(own))}
+            return levels
     return None
 
 
@@ -173,8 +219,8 @@ def _chain(offers: Offers, j: int, distance: int, own: Fraction) -> tuple[Fracti
     return value, growth
 
 
-def _on_facets(offers: Offers, climbs: list[Climb], own: Gains) -> Gains:
-    """Own gains that agree with each other on the facets of the climbs."""
+def _on_facets(offers: Offers, climbs: list[Climb], own: Gains) -> Gains | None:
+    """Own gains that agree with each other on the facets of the climbs; None if there are none."""
     n = len(own)
     rows, right = [], []
     for i, climb in enumerate(climbs):
@@ -187,7 +233,4 @@ def _on_facets(offers: Offers, climbs: list[Climb], own: Gains) -> Gains:
         rows.append(row)
         right.append(rest)
     table, _ = integer_array([[*row, rest] for row, rest in zip(rows, right, strict=True)])
-    found = solve(np.asarray(table[:, :-1]), np.asarray(table[:, -1]))
-    if found is None:
-        raise UndeterminedError("no stationary offers were found")
-    return tuple(found)
+    return solve(np.asarray(table[:, :-1]), np.asarray(table[:, -1]))

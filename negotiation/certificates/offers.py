@@ -6,7 +6,7 @@ responder accepts when indifferent, and the proposer breaks its own ties for the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -213,10 +213,20 @@ def _next(i: int, talks: Talks) -> int:
 
 
 def _best_for(i: int, levels: Vector, talks: Talks) -> Vector:
-    """The most for a proposer while all others get just what they accept."""
-    floor = tuple(ZERO if j == i else max(level, ZERO) for j, level in enumerate(levels))
-    shifted = [tuple(x - y for x, y in zip(g, floor, strict=True)) for g in talks.question.edge]
-    return tuple(best_of_one(shifted, i) if j == i else x for j, x in enumerate(floor))
+    """The most for a proposer, and then for each other, while all get what they accept.
+
+    Feasible only if all others can have their most at once: else a number less than 0.
+    """
+    edge = talks.question.edge
+    least = [ZERO if j == i else max(level, ZERO) for j, level in enumerate(levels)]
+    least[i] = _rise(edge, least, i)
+    point = [x if j == i else x + _rise(edge, least, j) for j, x in enumerate(least)]
+    bare = [ZERO if j == i else x for j, x in enumerate(point)]
+    return tuple(point) if _rise(edge, bare, i) == point[i] else (-ONE,) * len(point)
+
+
+def _rise(edge: Sequence[Vector], floor: Sequence[Fraction], i: int) -> Fraction:
+    return best_of_one([tuple(x - y for x, y in zip(g, floor, strict=True)) for g in edge], i)
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,16 @@ def test_outside_options_too_good_for_both():
     assert solved(pie, "alternating-offers", outside=["1/2", "3/5"]) is None
 
 
+def test_three_parties_get_what_costs_the_proposer_nothing():
+    # By hand, discounts 1/2: B proposes its best, (1, 3, 3), as A accepts less. So A, whose best
+    # is (4, 2, 1), leaves C 3/2 and thereby B 9/4; it keeps 13/4 and accepts 13/8 from C.
+    rows = [[4, 2, 1], [1, 3, 3]]
+    problem = deals(rows, discount=["1/2"] * 3)
+    found = bargain(problem, solutions=["alternating-offers"]).solutions["alternating-offers"]
+    assert [tuple(offer.values()) for offer in found.details["offers"].values()] == [
+        (F(13, 4), F(9, 4), F(3, 2)), (1, 3, 3), (F(13, 8), F(67, 24), F(31, 12))]
+
+
 def test_last_rounds_are_counted_down_whatever_the_options():
     # backward induction by hand: the first party cannot leave when it is its turn to propose,
     # and does when the other one proposes
