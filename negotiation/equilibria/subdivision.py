@@ -50,8 +50,9 @@ def solutions(system: SupportSystem, budget: int) -> Solutions:
     cells = [np.eye(size)[None] for size in system.sizes]
     roots: list[Floats] = []
     looked = 0
-    # a cell of a large system counts as many
-    weight = 1 + math.prod(system.sizes) * system.unknowns // 200
+    # a cell of a large system, or of one of many players, counts as many
+    mixing = sum(size > 1 for size in system.sizes)
+    weight = 1 + math.prod(system.sizes) * system.unknowns // 200 + mixing**2 // 12
     for _ in range(DEEPEST):
         looked += len(cells[0]) * weight
         if looked > budget:
