@@ -34,7 +34,8 @@ def bargained(model, rule):
         found = pure_points(outcomes.stage, outcomes.principals).found[0]
     else:
         found = points_under(outcomes, rule).found[0]
-    deals = Deals.from_game(outcomes.stage, disagreement=found.payoffs, lotteries=False)
+    deals = Deals.from_game(outcomes.stage, disagreement=found.payoffs, lotteries=False,
+                            weights=outcomes.weights)
     chosen = SOLUTIONS["nash"](bargaining_problem(deals))
     place = found.index
     if chosen.deal is not None:
@@ -55,9 +56,12 @@ def average_marginal(worth, player):
     return total / len(orders)
 
 
-@pytest.mark.parametrize("rule", ["status-quo", "equilibrium", "security"])
-def test_every_alignment_is_the_file_bargained_anew(rule):
+@pytest.mark.parametrize(("rule", "weight"), [
+    ("status-quo", 1), ("status-quo", F(5, 2)), ("equilibrium", 1), ("security", 1)])
+def test_every_alignment_is_the_file_bargained_anew(rule, weight):
     model = talks(rule)
+    model = replace(model, parties=(replace(model.parties[0], weight=F(weight)),
+                                    *model.parties[1:]))
     for record in partner_sides(Outcomes(model)):
         level = {"harshest": "joins", "most-generous": "offer"}[record["side"]]
         again = {}
