@@ -25,7 +25,7 @@ from .transfers import must_be_critical as must_be_critical_with_transfers
 NAMES = ("nash", "penal-code", "transfers", "security")
 REVERSIONS = ("nash", "mixed-nash", "security")
 # Up to this many profiles critical discounts under penal codes are given.
-MOST_PROFILES = 256
+MOST_PROFILES = 4096
 VERDICT = ("stable", "slack", "binding", "value", "survives_hazard")
 
 
@@ -180,7 +180,7 @@ class Threats:
             return
         slack = {name: node.exact() for name, node in
                  zip(names, item["slack"].named(names), strict=True)}
-        item["stable"].demand(item["stable"].value in (None, min(slack.values()) >= 0),
+        item["stable"].demand(item["stable"].value in (None, min(slack.values(), default=0) >= 0),
                               "does not fit the slack")
         item["binding"].must_be(least_slack(self.game, profile, dict(slack)))
         for key, sign in (("security", 1), ("nash", -1)):

@@ -83,7 +83,14 @@ class TrucePlans:
         """The punishments that are known to keep a deal."""
         if not self.threats.timed:
             return [key for key in CREDIBLE if not item["critical_discount"][key].is_null()]
-        return ["nash"] if self.threats.keeps(profile, "nash") else []
+        held = ["nash"] if self.threats.keeps(profile, "nash") else []
+        critical, given = item["critical_discount"]["penal-code"], {
+            delta for delta, size in zip(self.threats.terms.discount, self.threats.game.shape,
+                                         strict=True) if size > 1}
+        if self.threats.penal is not None and len(given) == 1 and not critical.is_null() and (
+                critical.number() <= (given.pop() or 0)):
+            held.append("penal-code")
+        return held
 
     def _kept_by(self, node: Node, profile: Profile) -> Plan:
         """A plan that plays a deal for ever while nobody breaks it."""
