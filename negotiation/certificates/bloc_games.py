@@ -15,12 +15,11 @@ from .games import Game, Profile
 from .lasting import actions, check_coalition_proof, check_strong, members
 from .nash import all_extreme, values_against
 from .partitions import Partitions, check_recursive_core, groupings
-from .programs import maxmin
 from .reading import Node
 from .report import Report
 
-# Contests with more cells, and games with more comparisons, are not solved again.
-MOST_CELLS, MOST_COMPARISONS = 2_500, 2_000_000
+# Games with more comparisons are not searched again.
+MOST_COMPARISONS = 2_000_000
 # With more players partitions are not listed, and the recursive core is not claimed.
 MOST_PARTITIONED, MOST_CORE_PLAYERS = 8, 6
 ZERO = Fraction(0)
@@ -78,13 +77,7 @@ def _kohlberg_neyman(node: Node, answer: Node, game: Game, report: Report) -> No
     for mask in range(1, everyone, 2):
         claim = proof[_label(game, mask)]
         table = _contest(game, whole, mask, relative=True)
-        threat = _mixture(claim["threat"], len(table))
-        reply = _mixture(claim["reply"], len(table[0]))
-        power = claim["power"].exact()
-        secured = min(_secured(threat, zip(*table, strict=True))) / unit
-        held = max(_secured(reply, table)) / unit
-        claim["power"].demand(secured == power == held, f"the threats secure {secured} and hold "
-                              f"the other side to {held}")
+        power = _saddle(claim["power"], claim["threat"], claim["reply"], table, unit)
         powers[mask], powers[everyone ^ mask] = power, -power
     powers[everyone] = max(_sum(game, everyone, at) for at in game.profiles())
     proof[_label(game, everyone)].must_be(
@@ -99,6 +92,18 @@ def _kohlberg_neyman(node: Node, answer: Node, game: Game, report: Report) -> No
     node.must_be(values)
 
 
+def _saddle(
+    claim: Node, own: Node, reply: Node, table: list[list[int]], unit: int
+) -> Fraction:
+    """The value of a contest, which both sides' strategies prove."""
+    value = claim.exact()
+    secured = min(_secured(_mixture(own, len(table)), zip(*table, strict=True))) / unit
+    held = max(_secured(_mixture(reply, len(table[0])), table)) / unit
+    claim.demand(secured == value == held, f"the one side's strategy secures {secured}, the "
+                 f"other's holds it to {held}")
+    return value
+
+
 def _mixture(node: Node, length: int) -> list[Fraction]:
     chances = [item.exact() for item in node]
     node.demand(len(chances) == length and min(chances) >= 0 and sum(chances) == 1,
@@ -111,12 +116,12 @@ def _alpha(node: Node, answer: Node, game: Game, report: Report) -> None:
     masks = range(1, 1 << game.n)
     whole, unit = _whole(game)
     for mask, claim in zip(masks, node.named([_label(game, m) for m in masks]), strict=True):
-        if game.size > MOST_CELLS:
-            report.note(f"{claim.path} was not found again: {game.size} cells")
-            continue
         table = _contest(game, whole, mask, relative=False)
-        columns = [list(column) for column in zip(*table, strict=True)]
-        claim.must_be(Fraction(max(map(min, table)) if pure else maxmin(columns)) / unit)
+        if pure:
+            claim.must_be(Fraction(max(map(min, table)), unit))
+        else:
+            proof = answer["certificate"]["alpha"][_label(game, mask)]
+            _saddle(claim, proof["guard"], proof["reply"], table, unit)
 
 
 def _in_equilibrium(together: bool) -> Callable[[Node, Node, Game, Report], None]:

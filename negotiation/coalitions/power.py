@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from negotiation.coalitions.blocs import bloc_tables
+from negotiation.coalitions.blocs import Integers, bloc_tables
 from negotiation.model.game import Game
 from negotiation.numerics.zero_sum import Saddle, matrix_game
 
@@ -26,13 +26,32 @@ def secured(game: Game, coalition: int, pure: bool = False) -> Fraction:
     ----------
     von Neumann and Morgenstern (1944); Aumann and Peleg (1960).
     """
+    if not pure:
+        return guarantee(game, coalition)[0]
+    own, unit = _against_all(game, coalition)
+    return Fraction(int(own.min(axis=1).max()), unit)
+
+
+def guarantee(game: Game, coalition: int) -> tuple[Fraction, Saddle]:
+    """What a coalition can secure in correlated mixed strategies, and optimal ones of both sides.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs({"A": [[1, -1], [-1, 1]], "B": [[-1, 1], [1, -1]]})
+    >>> worth, saddle = guarantee(game, 0b01)
+    >>> str(worth), [str(x) for x in saddle.columns]
+    ('0', ['1/2', '1/2'])
+    """
+    own, unit = _against_all(game, coalition)
+    saddle = matrix_game(own)
+    return saddle.value / unit, saddle
+
+
+def _against_all(game: Game, coalition: int) -> tuple[Integers, int]:
+    """What a coalition gets over its joint actions and those of all others together."""
     others = ((1 << game.n) - 1) ^ coalition
-    blocs = [coalition, others] if others else [coalition]
-    tables, unit = bloc_tables(game, blocs)
-    own = tables[0] if others else tables[0][:, None]
-    if pure:
-        return Fraction(int(own.min(axis=1).max()), unit)
-    return matrix_game(own).value / unit
+    tables, unit = bloc_tables(game, [coalition, others] if others else [coalition])
+    return tables[0] if others else tables[0][:, None], unit
 
 
 def threat_powers(game: Game) -> dict[int, tuple[Fraction, Saddle | None]]:

@@ -16,7 +16,7 @@ from negotiation.coalitions.blocs import (
     bloc_worths,
 )
 from negotiation.coalitions.coalition_proof import CoalitionProof, coalition_proof
-from negotiation.coalitions.power import secured, shared, threat_powers
+from negotiation.coalitions.power import guarantee, secured, shared, threat_powers
 from negotiation.coalitions.solutions_of_partitions import recursive_cores, refused
 from negotiation.coalitions.strong_nash import StrongNash, moved, strong_nash
 from negotiation.equilibria.pure import pure_equilibrium_mask
@@ -87,9 +87,17 @@ def _lasting(
     return [game.profile(at) for at in found.profiles], "", broken
 
 
-def _alpha(ground: GameGround, pure: bool = False) -> Found:
+def _alpha(ground: GameGround) -> Found:
     game = ground.game
-    return {label(game, mask): secured(game, mask, pure)
+    found = {label(game, mask): guarantee(game, mask) for mask in range(1, 1 << game.n)}
+    return ({name: worth for name, (worth, _) in found.items()}, "",
+            {name: {"guard": list(saddle.rows), "reply": list(saddle.columns)}
+             for name, (_, saddle) in found.items()})
+
+
+def _pure_alpha(ground: GameGround) -> Found:
+    game = ground.game
+    return {label(game, mask): secured(game, mask, pure=True)
             for mask in range(1, 1 << game.n)}, "", None
 
 
@@ -164,7 +172,7 @@ GAME_FINDERS: dict[str, Callable[[GameGround], Found]] = {
     "partition-function": _partition_function,
     "recursive-core": _recursive_core,
 }
-PURE_ALPHA: Callable[[GameGround], Found] = partial(_alpha, pure=True)
+PURE_ALPHA: Callable[[GameGround], Found] = _pure_alpha
 GAME_REFERENCES = {
     "kohlberg-neyman": ("kohlbergneyman2021",), "strong-nash": ("aumann1959",),
     "coalition-proof": ("bernheimpelegwhinston1987",),
