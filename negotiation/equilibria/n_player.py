@@ -26,7 +26,8 @@ from negotiation.result import Method, Result, Status
 # Cells looked at in the whole search, and for one choice of supports.
 CELLS = 20_000
 CELLS_EACH = 10_000
-# Choices of supports beyond which the search stops.
+# Choices of supports beyond which the search stops; a part of them with more than four players,
+# each of whose choices takes longer.
 SUPPORTS = 5_000
 
 
@@ -121,8 +122,9 @@ def isolated_equilibria(game: Game, budget: int = CELLS) -> IsolatedEquilibria:
         tuple(game.actions[i].index(name) for name in surviving[player])
         for i, player in enumerate(game.players))
     search, scales = _Search([], [], []), own_ranges(game)
+    most = SUPPORTS // max(1, game.n - 3)
     for support in _supports(allowed):
-        if search.looked >= budget or search.supports >= SUPPORTS:
+        if search.looked >= budget or search.supports >= most:
             search.left = (number_of_supports([len(actions) for actions in allowed])
                            - math.prod(len(actions) for actions in allowed) - search.supports)
             break
