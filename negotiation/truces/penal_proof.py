@@ -95,13 +95,18 @@ def _left(code: TwoPlayerCode, needs: list[Need], every: Sequence[Fact], here: S
     waiting, chosen = set(range(len(every))), set(range(len(here)))
     while True:
         for k in chosen:
-            chains[k] = outer_chain(code.two, every[k].delta, *_polygons(code, every[k]))
-            low = None if chains[k].empty else chains[k].least
-            shown = replace(every[k], low=low)
-            needs = [need for need in needs if not _shows(code, shown, need)]
+            chain = outer_chain(code.two, every[k].delta, *_polygons(code, every[k]))
+            shown = replace(every[k], low=None if chain.empty else chain.least)
+            rest = [need for need in needs if not _shows(code, shown, need)]
+            if k < len(here) or len(rest) < len(needs):
+                chains[k], needs = chain, rest
         waiting -= chosen
-        counts = {k: sum(_shows(code, every[k], need) for need in needs) for k in waiting}
-        if not any(counts.values()):
+        if not needs:
+            return chains, needs
+        # chains can show more than facts do: after those that say so, the nearest are tried
+        counts = {k: (sum(_shows(code, every[k], need) for need in needs), -every[k].delta)
+                  for k in waiting if any(every[k].delta >= delta for _, _, delta in needs)}
+        if not counts:
             return chains, needs
         chosen = {max(counts, key=lambda k: counts[k])}
 
@@ -121,7 +126,7 @@ def _shows(code: TwoPlayerCode, fact: Fact, need: Need) -> bool:
 
 def _polygons(code: TwoPlayerCode, fact: Fact) -> tuple[list[Any], list[Any]]:
     """The polygons that a chain has to reach, one after the other."""
-    found = code.facts.at(fact.delta).found
+    found = code.facts.known(fact.delta).found
     first = [] if found.inner is None else found.inner.corners
     if not fact.open:
         return first, []
@@ -140,7 +145,7 @@ def _polygons(code: TwoPlayerCode, fact: Fact) -> tuple[list[Any], list[Any]]:
 def _document(code: TwoPlayerCode, fact: Fact, kept: bool, chain: Chain | None
               ) -> dict[str, Any]:
     """One set as a certificate spells it."""
-    inner = code.facts.at(fact.delta).found.inner if kept else None
+    inner = code.facts.known(fact.delta).found.inner if kept else None
     return {
         "discount": fact.delta,
         "below": fact.open,

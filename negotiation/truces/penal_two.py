@@ -24,7 +24,7 @@ from negotiation.truces.penal_steps import PATIENT, SHORT, Staircase, Step, need
 
 _CLOSE = 1e-8
 # How far from where a critical discount that is not rational lies a proof is tried on either side.
-_MARGINS = tuple(Fraction(1, 2 * 10**k) for k in (11, 9, 6, 5, 3))
+_MARGINS = tuple(Fraction(1, 2 * 10**k) for k in (8, 6, 5, 3))
 _NARROW = Fraction(1, 10**6)
 _WIDE = "what is left of the interval would take more work than is given to games of this size"
 

@@ -29,7 +29,7 @@ PUNISHMENTS = ("nash", "penal-code", "transfers", "security")
 ALL = (*PUNISHMENTS, "mixed-nash")
 
 # Up to this many profiles the critical discounts of all deals under penal codes are worked out.
-MOST_PROFILES = 256
+MOST_PROFILES = 4096
 _NOT_WORKED_OUT = ("not worked out: the game has {} profiles, more than "
                    f"{MOST_PROFILES}; ask for a verdict at a discount")
 # The discount of a player without a choice decides nothing; some number must stand for it.

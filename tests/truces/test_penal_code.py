@@ -14,6 +14,7 @@ from negotiation.truces.penal_code import PenalCodes
 from negotiation.truces.penal_facts import Facts
 from negotiation.truces.penal_limits import least_threats
 from negotiation.truces.penal_paths import holds_together, stakes_of, worst_paths
+from negotiation.truces.penal_two import TwoPlayerCode
 from negotiation.truces.stage import stage
 from negotiation.truces.transfers import TransferRule
 
@@ -128,6 +129,21 @@ def test_what_is_not_rational_is_bracketed():
     assert found.high == found.value
     assert found.low**2 * 3 < 1 < found.high**2 * 3
     assert found.high - found.low < F(1, 10**6)
+
+
+def test_little_work_leaves_wider_intervals():
+    """With one fact to prove everything: intervals that hold what more work finds."""
+    game = read("textbook/abreu-1988-cournot")
+    every, code = TwoPlayerCode(pair(game)).criticals, TwoPlayerCode(pair(game))
+    code.facts.searches = 1
+    wide = 0
+    for few, many in zip(code.criticals, every, strict=True):
+        assert few.low <= many.high
+        assert many.low <= few.high
+        wide += few.high - few.low > many.high - many.low
+        if many.value is None:
+            assert few.value is None
+    assert wide
 
 
 @pytest.mark.parametrize("seed", range(12))
