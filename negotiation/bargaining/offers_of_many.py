@@ -14,7 +14,7 @@ from negotiation.exact import integer_array
 from negotiation.numerics.elimination import solve
 
 # Steps of backward induction, steps of Newton's method from each, and binary digits kept.
-_STEPS, _NEWTON, _DIGITS = 129, 6, 64
+_STEPS, _NEWTON, _DIGITS = 33, 6, 64
 _SEVERAL = "a proposer has several best offers, which give different parties more than they accept"
 
 
