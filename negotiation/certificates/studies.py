@@ -108,7 +108,7 @@ def _one_shot(one_shot: Node, scene: Scene) -> None:
 def _disagreement(disagreement: Node, scene: Scene) -> None:
     disagreement["rule"].must_be(scene.rule)
     point, deal = scene.base
-    disagreement["point"].must_be(_by_id(scene, point))
+    disagreement["point"].must_be(None if point is None else _by_id(scene, point))
     disagreement["deal"].must_be(None if deal is None else scene.talks.label(deal))
 
 
@@ -138,7 +138,7 @@ def _verdicts(verdicts: Node, deal: Profile, scene: Scene, proofs: Node,
     refusing = talks.refusing(deal)
     verdicts["ratifiable"].must_be(not refusing)
     _reasons(verdicts["ratifiable_why"], len(refusing))
-    verdicts["individually_rational"].must_be(scene.rational(deal))
+    verdicts["individually_rational"].must_be(scene.rational(deal) is True)
     verdicts["efficient"].must_be(talks.label(deal) in scene.efficient)
     verdicts["one_shot_equilibrium"].must_be(
         feasible and scene.game.is_equilibrium(scene.profile(deal)))

@@ -87,10 +87,9 @@ def _findings(body: Body) -> tuple[str, ...]:
 
 def _partners(body: Body, changes: Changes) -> list[Block]:
     """What each partner's choice of side does to the bargain."""
-    if not body["coalition_effects"]:
-        return []
-    return [Heading(2, "Partners' choices"), study_tables.alignments(body),
-            *study_sides.blocks(body, changes.negotiation)]
+    parts = [*_rows(study_tables.alignments(body)),
+             *(study_sides.blocks(body, changes.negotiation) if body["partner_sides"] else [])]
+    return [Heading(2, "Partners' choices"), *parts] if parts else []
 
 
 def _portion(share: float, draws: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from negotiation.model.negotiation import Negotiation
 from negotiation.reports import side_drawing, words
-from negotiation.reports.block import Block, Cell, Figure, Table
+from negotiation.reports.block import Block, Cell, Figure, Sentences, Table
 from negotiation.reports.side_drawing import Bar, Node, Stretch
 from negotiation.reports.spelling import as_float, listed, told, value
 
@@ -29,6 +29,10 @@ def blocks(body: Body, talks: Negotiation) -> list[Block]:
     found: list[Block] = [table for table in tables if table.rows]
     leading = [record for record in body["partner_sides"]
                if record["rule"] == body["partner_sides"][0]["rule"] and record["alignments"]]
+    missing = tuple(
+        f"Partners at their {SIDES[record['side']]}, against the {words.rule(record['rule'])}: "
+        f"{record['why']}." for record in body["partner_sides"] if record["why"])
+    found += [Sentences(missing)] if missing else []
     return [*found, *(_parts(body, record) for record in leading),
             *(_lattice(body, record) for record in leading), *_moves(body, talks, leading)]
 

@@ -183,6 +183,21 @@ def test_checker_follows_outside_options():
     assert not check(marked.to_dict(), document).ok
 
 
+def test_without_a_pure_equilibrium_there_is_nothing_to_compare():
+    cycle = {"A": ("high none", "middle some", "low many"),
+             "B": ("high some", "middle many", "low none")}
+    found = tuple(
+        Linkage({"tariff": (pair.split()[0],), "sales": (pair.split()[1],)}, {party: F(9)}, pair)
+        for party, pairs in cycle.items() for pair in pairs)
+    model = talks("equilibrium")
+    study = solve(replace(model, linkages=(*model.linkages, *found)))
+    assert [record["attribution"] for record in study.partner_sides] == [[], []]
+    assert all("no payoffs without a deal" in record["why"] for record in study.partner_sides)
+    assert study.courting is None
+    assert check(study.to_dict(), plain(study.model.to_document())).ok
+    assert "no payoffs without a deal" in str(blocks(study))
+
+
 def test_findings_say_who_adds_what(study):
     said = {found["id"]: found["sentence"] for found in study.findings}
     record = study.partner_sides[0]
