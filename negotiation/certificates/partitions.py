@@ -14,7 +14,7 @@ from .reading import Node
 from .report import Report
 
 # The recursive core of games of more players is not found again.
-MOST_PLAYERS = 4
+MOST_PLAYERS = 5
 ZERO = Fraction(0)
 
 Blocs = frozenset[int]
