@@ -276,7 +276,9 @@ def test_penal_codes(run):
     assert (text.code, text.err) == (0, "")
 
 
-def test_a_number_that_was_not_worked_out_is_not_called_never(run):
+def test_a_number_that_was_not_worked_out_is_not_called_never(run, monkeypatch):
+    monkeypatch.setattr("negotiation.truces.threats.MOST_PROFILES", 256)
+    monkeypatch.setattr("negotiation.truces.penal_proof.MOST_PROFILES", 256)
     deal = ["--lag", "1", "--hazard", "0", "--renewal", "1", "--discount", "0.9", "--deal",
             "fentanyl 20", "--punishment", "penal-code"]
     found = run("truce", "gyeongju-2025", "--json", *deal).json["deals"][0]
