@@ -126,7 +126,7 @@ def _shows(code: TwoPlayerCode, fact: Fact, need: Need) -> bool:
 
 def _polygons(code: TwoPlayerCode, fact: Fact) -> tuple[list[Any], list[Any]]:
     """The polygons that a chain has to reach, one after the other."""
-    found = code.facts.known(fact.delta).found
+    found = code.facts.known(fact.delta).found if fact.open else fact.found
     first = [] if found.inner is None else found.inner.corners
     if not fact.open:
         return first, []
@@ -137,7 +137,8 @@ def _polygons(code: TwoPlayerCode, fact: Fact) -> tuple[list[Any], list[Any]]:
         if stricter is None:
             break
         rules = stricter
-        found = search(code.two, fact.delta, rules, found.vertices if found.rational else None)
+        found = search(code.two, fact.delta, rules, found.vertices if found.rational else None,
+                       code.facts.rounds)
         below.append([] if found.inner is None else found.inner.corners)
     return first, below
 
@@ -145,7 +146,7 @@ def _polygons(code: TwoPlayerCode, fact: Fact) -> tuple[list[Any], list[Any]]:
 def _document(code: TwoPlayerCode, fact: Fact, kept: bool, chain: Chain | None
               ) -> dict[str, Any]:
     """One set as a certificate spells it."""
-    inner = code.facts.known(fact.delta).found.inner if kept else None
+    inner = fact.found.inner if kept else None
     return {
         "discount": fact.delta,
         "below": fact.open,
