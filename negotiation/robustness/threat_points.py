@@ -36,7 +36,7 @@ def threat_points(own: Array, axes: Sequence[int], weights: Sequence[Fraction]) 
     Examples
     --------
     >>> dilemma = np.array([[[[2.0, 0.0], [3.0, 1.0]], [[2.0, 3.0], [0.0, 1.0]]]])
-    >>> threat_points(dilemma, [0, 1], [Fraction(1), Fraction(1)]).tolist()
+    >>> threat_points(dilemma, [0, 1], [Fraction(1), Fraction(1)]).round(9).tolist()
     [[1.0, 1.0]]
     """
     shape = [own.shape[2 + axis] for axis in axes]

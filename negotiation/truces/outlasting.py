@@ -54,6 +54,7 @@ def outlasting(
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> from negotiation.model.game import Game
     >>> from negotiation.truces.decay import HalfLife
     >>> from negotiation.truces.drift import drift_of_games
