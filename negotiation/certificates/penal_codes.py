@@ -122,6 +122,7 @@ class PenalCodes:
                 bounds.is_null() or bounds["proved"].flag()):
             report.note(f"the critical discount of {item['deal'].text()} under penal codes is not "
                         "proved")
+            self._must_agree(node, bounds, profile)
             return
         if node.is_null():
             node.demand(self._never(profile), "null although nobody can secure more")
@@ -139,6 +140,17 @@ class PenalCodes:
                         "no chain shows that the deal is not kept before")
         else:
             node.demand(not exact or not tempted, "0 although a player is tempted")
+
+    def _must_agree(self, node: Node, bounds: Node, profile: Profile) -> None:
+        """A critical discount that no set proves may still not be one that a set refutes."""
+        if not node.is_null():
+            top = node.exact() if bounds.is_null() else bounds["high"].exact()
+            node.demand(not self._never(profile) and not self._fails(profile, top, True),
+                        "given although the deal is not kept there")
+        least = Fraction(1) if node.is_null() else (
+            node.exact() if bounds.is_null() else bounds["low"].exact())
+        node.demand(not any(known.discount < least and self._holds(profile, known.discount)
+                            for known in self.sets), "not the least: the deal is kept before")
 
     def must_be_judged(self, item: Node, profile: Profile, delta: Fraction,
                        names: Sequence[str]) -> None:

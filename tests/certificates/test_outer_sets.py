@@ -137,3 +137,17 @@ def test_three_players_where_nobody_is_tempted():
         read("three-countries"), [["low tariff", "some subsidy", "stays out"]], "1/2",
         "penal-code").to_json())
     assert check(result, result["input"]["content"]).first_failure is None
+
+
+def test_a_number_that_is_not_proved_may_not_be_refuted(forge):
+    """Deals named as unproved: what their sets show to be too late, or never, is refused."""
+    result = json.loads(self_enforcing(read("abreu-1988-cournot"), discount="7/10").to_json())
+    result["certificate"]["penal_code"]["unproved"] = ["low,low", "low,medium"]
+    for k, others in ((0, ("5/14", "1/3")), (1, (None, "5/7", "4/7"))):
+        for other in others:
+            spoilt = json.loads(json.dumps(result))
+            spoilt["deals"][k]["critical_discount"]["penal-code"] = other
+            if other is None:
+                spoilt["deals"][k]["why"]["penal-code"] = "none found"
+            report = check(forge.sealed(spoilt), result["input"]["content"])
+            assert report.ok == (other == result["deals"][k]["critical_discount"]["penal-code"])
