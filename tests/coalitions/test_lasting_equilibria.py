@@ -15,8 +15,8 @@ from negotiation.coalitions.strong_nash import moved, strong_nash
 from negotiation.errors import InputError
 from negotiation.model.game import Game
 
-# The game by which Bernheim, Peleg and Whinston (1987) show that what is coalition-proof may be
-# worse for all than another equilibrium: from that one the first two would move on, and stay there
+# A game of the kind by which Bernheim, Peleg and Whinston (1987) show that what is coalition-proof
+# may be worse for all than another equilibrium: from that one the first two move on and stay there
 DOMINATED = Game.from_payoffs({
     "A": [[[0, -2], [-5, -5]], [[-5, -5], [1, -1]]],
     "B": [[[0, -2], [-5, -5]], [[-5, -5], [1, -1]]],
