@@ -27,7 +27,10 @@ from negotiation.truces.payoff_vertices import THREAT, structure
 
 _SETTLED = 1e-14
 _FIXED = 1e-13
-_MOST_ROUNDS = 1500
+MOST_ROUNDS = 1500
+# Where two ways of generating are about to meet most of those are in vain: so many where others
+# wait for an answer.
+FEW_ROUNDS = 200
 # After so many polygons that are made in the same way their limit is guessed.
 _TRAIL = 12
 # A guess may be so many times as far as moves lead that go on shrinking as they have.
@@ -35,7 +38,8 @@ _FAR = 4.0
 
 
 def approximate(
-    two: Pair, delta: float, rules: Rules, start: Any = None, tolerance: float = 1e-12
+    two: Pair, delta: float, rules: Rules, start: Any = None, tolerance: float = 1e-12,
+    most: int = MOST_ROUNDS,
 ) -> Approximation | None:
     """Iterate from the outside until nothing moves; None when no profile is left.
 
@@ -43,6 +47,7 @@ def approximate(
     ----------
     start : vertices of a polygon that holds the payoff set; default the feasible payoffs.
     tolerance : by how much a constraint may be missed and still count as met.
+    most : rounds after which it is given up.
     """
     live = np.flatnonzero(~rules.banned)
     if not len(live):
@@ -55,7 +60,7 @@ def approximate(
     last = Approximation(corners[hull(corners)], live[:0], live[:0], threat)
     alike: list[Approximation] = []
     moves: list[float] = []
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(most):
         after = rounds.made(last)
         if after is None:
             return None

@@ -10,7 +10,8 @@ from typing import Any
 from negotiation.numerics.polygon import Point, convex_polygon, crossings
 from negotiation.truces.pair import Pair
 from negotiation.truces.payoff_iteration import HIGH, STATIONARY, Approximation, Rules
-from negotiation.truces.payoff_limit import approximate
+from negotiation.truces.payoff_limit import FEW_ROUNDS, approximate
+from negotiation.truces.payoff_limit import MOST_ROUNDS as MOST_SHRINKING
 from negotiation.truces.payoff_proof import MOST_ROUNDS, Outer, empty, outer
 from negotiation.truces.payoff_vertices import (
     THREAT,
@@ -86,7 +87,8 @@ def _attempt(
     two: Pair, delta: Fraction, rules: Rules, start: Sequence[Point] | None, tolerance: float,
     rounds: int,
 ) -> Found:
-    near = approximate(two, float(delta), rules, start, tolerance)
+    most = MOST_SHRINKING if rounds == MOST_ROUNDS else FEW_ROUNDS
+    near = approximate(two, float(delta), rules, start, tolerance, most)
     if near is None:
         return Found(None, (), True, None, empty(two, delta, rules, start, rounds))
     nothing = Found(None, (), True, None, False, settled=near.settled)

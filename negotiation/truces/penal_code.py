@@ -52,15 +52,24 @@ class PenalCodes:
     With at most two players with a choice they are exact: pure actions, a public lottery before
     every period. With more, or with unequal discounts, worst payoffs lie between those of
     simple paths that are verified and a bound that no threat passes.
+
+    Parameters
+    ----------
+    asked : the deals whose critical discounts are worked out together, when one of them is first
+        asked for; default all.
     """
 
     game: Game
+    asked: tuple[Index, ...] | None = None
 
     @cached_property
     def two(self) -> TwoPlayerCode | None:
         """The exact answer, where at most two players have a choice."""
         choosing = sum(size > 1 for size in self.game.shape)
-        return TwoPlayerCode(pair(self.game)) if choosing <= 2 and self.game.n > 1 else None
+        if choosing > 2 or self.game.n == 1:
+            return None
+        asked = None if self.asked is None else tuple(map(self._number, self.asked))
+        return TwoPlayerCode(pair(self.game), asked)
 
     @cached_property
     def many(self) -> ManyPlayerCode:
@@ -70,8 +79,6 @@ class PenalCodes:
     def critical(self, index: Index) -> Critical:
         """The least common discount at which a deal is kept.
 
-        The first call works out all deals of the game.
-
         Examples
         --------
         >>> game = Game.from_payoffs({"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]})
@@ -79,7 +86,7 @@ class PenalCodes:
         Fraction(1, 2)
         """
         code = self.many if self.two is None else self.two
-        return code.criticals[self._number(index)]
+        return code.critical(self._number(index))
 
     def _number(self, index: Index) -> int:
         return int(np.ravel_multi_index(index, self.game.shape))

@@ -76,10 +76,15 @@ class ManyPlayerCode:
                 least = max(least, (best - own) / (best - level))
         return least
 
+    def critical(self, profile: int) -> Critical:
+        """The least discount at which a deal is kept, or between what it lies."""
+        if profile not in self._answers:
+            self._answers[profile] = self._critical(profile)
+        return self._answers[profile]
+
     @cached_property
-    def criticals(self) -> list[Critical]:
-        """Of every profile, in the order of the flattened tables."""
-        return [self._critical(profile) for profile in range(self.game.size)]
+    def _answers(self) -> dict[int, Critical]:
+        return {}
 
     def _critical(self, profile: int) -> Critical:
         zero, one = Fraction(0), Fraction(1)

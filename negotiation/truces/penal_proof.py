@@ -62,7 +62,7 @@ def penal_proof(code: TwoPlayerCode, deals: dict[str, int], criticals: bool,
     at : the discount at which there are verdicts on the deals, if any.
     """
     needs = {(profile, *claim): name for name, profile in deals.items() if criticals
-             for claim in _claims(code.criticals[profile])}
+             for claim in _claims(code.critical(profile))}
     here = [] if at is None else [code.facts.at(at)]
     every = [*here, *(fact for fact in code.facts.every if fact not in here)]
     kept, unkept = _kept(code, [need for need in needs if need[1] == "holds"], every, here)

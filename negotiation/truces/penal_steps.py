@@ -14,7 +14,7 @@ import numpy as np
 
 from negotiation.truces.pair import Floats, Pair
 from negotiation.truces.payoff_iteration import STATIONARY, Approximation, Rules, outward
-from negotiation.truces.payoff_limit import approximate
+from negotiation.truces.payoff_limit import FEW_ROUNDS, approximate
 from negotiation.truces.payoff_turns import near_turns
 from negotiation.truces.payoff_vertices import structure
 
@@ -76,7 +76,8 @@ class Staircase:
             else:
                 start = None if wider is None else _widened(wider.vertices)
                 rules = Rules.free(self.two.u.shape[1])
-                self.found[delta] = approximate(self.two, delta, rules, start)
+                self.found[delta] = approximate(
+                    self.two, delta, rules, start, most=FEW_ROUNDS)
         set_here = self.found[delta]
         return np.full(2, np.inf) if set_here is None else set_here.vertices.min(axis=0)
 
@@ -159,7 +160,7 @@ def steps(stairs: Staircase, u: Floats, c: Floats) -> list[Step | None]:
         high[held & np.isinf(high)] = top
         low[~held] = top
     low, high, pending = low[np.isfinite(high)], high[np.isfinite(high)], pending[np.isfinite(high)]
-    for _ in range(max(_LEAST_STEPS, _WORK // u.shape[1])):
+    for _ in range(max(_LEAST_STEPS, _WORK // stairs.two.u.shape[1])):
         if not len(pending):
             break
         low, high, pending = _settle(stairs, u, c, low, high, pending, answers)

@@ -31,9 +31,16 @@ _WIDE = "what is left of the interval would take more work than is given to game
 
 @dataclass(frozen=True, eq=False)
 class TwoPlayerCode:
-    """Optimal penal codes of a game in which at most two players have a choice."""
+    """Optimal penal codes of a game in which at most two players have a choice.
+
+    Parameters
+    ----------
+    asked : the profiles whose critical discounts are worked out together; default all. Others
+        are worked out one by one.
+    """
 
     two: Pair
+    asked: tuple[int, ...] | None = None
 
     @cached_property
     def facts(self) -> Facts:
@@ -58,14 +65,20 @@ class TwoPlayerCode:
             corners = clipped(corners, normal, -secure[i])
         return None if not corners else (min(x for x, _ in corners), min(y for _, y in corners))
 
+    def critical(self, profile: int) -> Critical:
+        """The least discount at which a deal is kept."""
+        if profile not in self._answers:
+            together = range(self.two.u.shape[1]) if self.asked is None else self.asked
+            wanted = list(together) if profile in together else [profile]
+            found = dict(zip(wanted, steps(
+                self.stairs, self.two.u[:, wanted], self.two.c[:, wanted]), strict=True))
+            for each in _order(found):
+                self._answers[each] = self._prove(each, found[each])
+        return self._answers[profile]
+
     @cached_property
-    def criticals(self) -> list[Critical]:
-        """Of every profile, in the order of the flattened tables."""
-        found = steps(self.stairs, self.two.u, self.two.c)
-        answers: dict[int, Critical] = {}
-        for profile in _order(found):
-            answers[profile] = self._prove(profile, found[profile])
-        return [answers[k] for k in range(len(found))]
+    def _answers(self) -> dict[int, Critical]:
+        return {}
 
     def _prove(self, profile: int, step: Step | None) -> Critical:
         if step is None:
@@ -193,14 +206,14 @@ def _short(number: Fraction) -> bool:
     return 0 < number < 1 and number.denominator.bit_length() < 96
 
 
-def _order(found: list[Step | None]) -> list[int]:
+def _order(found: dict[int, Step | None]) -> list[int]:
     """Profiles in an order in which what is proved for one often serves the next.
 
     First of every pair of threats the profiles that need least and most patience; last those of
     which little is known.
     """
     groups: dict[Any, list[int]] = {}
-    for k, step in enumerate(found):
+    for k, step in found.items():
         key = None if step is None else (step.kind, *np.round(step.threat, 9).tolist())
         groups.setdefault(key, []).append(k)
     first, rest, last = [], [], []

@@ -144,12 +144,10 @@ def self_enforcing(
     game = model.game() if isinstance(model, Negotiation) else model
     ground = stage(game, **stated_terms(
         model, game, discount=discount, lag=lag, hazard=hazard, horizon=horizon, renewal=renewal))
-    threats = Threats(ground, payers(model, game))
+    asked = None if deals is None else tuple(named_deal(model, game, deal) for deal in deals)
+    chosen = list(np.ndindex(game.shape)) if asked is None else list(asked)
+    threats = Threats(ground, payers(model, game), asked)
     threats.refuse(punishment)
-    chosen = (
-        list(np.ndindex(game.shape)) if deals is None
-        else [named_deal(model, game, deal) for deal in deals]
-    )
     spelling = model.slice() if isinstance(model, Negotiation) else game
     records = DealRecords(threats, punishment, spelling, len(chosen), deals is not None)
     order = ranked(ground, chosen, punishment)

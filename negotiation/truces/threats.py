@@ -48,10 +48,13 @@ class Threats:
         The game and the terms.
     payers
         The players who can pay each other under transfers: all who have a say.
+    asked
+        The deals that it is about; default all.
     """
 
     ground: Stage
     payers: tuple[int, ...]
+    asked: tuple[Index, ...] | None = None
 
     @cached_property
     def transfers(self) -> TransferRule:
@@ -61,7 +64,7 @@ class Threats:
     @cached_property
     def penal(self) -> PenalCodes:
         """The harshest punishments that are equilibria themselves."""
-        return PenalCodes(self.ground.game)
+        return PenalCodes(self.ground.game, self.asked)
 
     def payoffs(self) -> PayoffSet:
         """All payoffs of equilibria in pure actions with public lotteries, of two players.
