@@ -26,7 +26,7 @@ def solutions_under(
             "solutions": {}, "with_lotteries": {}, "by_disagreement": [],
             "status": Status.NONE.value,
             "why": "the stage game has no pure one-shot equilibrium",
-            "threats": None, "correlated": None, "derivatives": None,
+            "threats": None, "correlated": None, "derivatives": None, "derivatives_why": {},
         }
         return nothing, {}
     finite, mixed = (
@@ -50,6 +50,7 @@ def solutions_under(
         "threats": finite.threats,
         "correlated": given.found[0].correlated,
         "derivatives": mixed.derivatives,
+        "derivatives_why": mixed.derivatives_why,
     }
     return answer, {"solutions": finite.certificate, "with_lotteries": mixed.certificate}
 

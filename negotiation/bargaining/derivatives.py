@@ -3,73 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
 from negotiation.bargaining.dual import Dual
+from negotiation.bargaining.moving_line import Line, Point, Setting, Slopes
+from negotiation.bargaining.offer_derivatives import alternating_offers
+from negotiation.bargaining.offer_terms import Terms
+from negotiation.bargaining.path_derivatives import (
+    perles_maschler,
+    raiffa_continuous,
+    raiffa_discrete,
+)
 from negotiation.bargaining.problem import Problem
 
-Point = tuple[Dual, Dual]
-
-
-@dataclass(frozen=True)
-class Line:
-    """The efficient frontier of two parties.
-
-    Parameters
-    ----------
-    corners
-        Payoffs of both, from the second party's best to the first's.
-    """
-
-    corners: tuple[tuple[Fraction, Fraction], ...]
-
-    @cached_property
-    def edges(self) -> list[tuple[Fraction, Fraction, Fraction, Fraction]]:
-        """For each edge its ends in the first payoff, its slope downwards, its height at 0."""
-        edges = []
-        for (a, b), (c, e) in pairwise(self.corners):
-            slope = (b - e) / (c - a)
-            edges.append((a, c, slope, b + slope * a))
-        return edges
-
-    @cached_property
-    def mirrored(self) -> Line:
-        """The same with the parties' places exchanged."""
-        return Line(tuple((b, a) for a, b in reversed(self.corners)))
-
-
 Rule = Callable[[Line, Point, Sequence[Fraction]], "Point | None"]
+# Whose disagreement payoff moves, and which way: the slopes, or why there are none.
+Move = Callable[[int, int], "Slopes | str"]
 
 
-def derivatives(problem: Problem, solutions: Sequence[str]) -> dict[str, Any] | None:
-    """One-sided derivatives of both payoffs in both disagreement payoffs, exactly.
+def derivatives(
+    problem: Problem, solutions: Sequence[str], terms: Terms | None = None
+) -> tuple[dict[str, Any] | None, dict[str, str]]:
+    """One-sided derivatives of both payoffs in both disagreement payoffs.
 
     Parameters
     ----------
     problem
         The bargaining problem.
     solutions
-        Names; those without a formula here are left out.
+        Names of solutions that are defined here; those without a formula are left out.
+    terms
+        Of alternating offers.
 
     Returns
     -------
-    dict or None
+    found : dict or None
         ``[solution][party][other]["left" | "right"]``: how the payoff of a party changes for
         each unit by which the disagreement payoff of the other (or its own) rises: from below
         and from above. None unless there are two parties, lotteries and something to agree on;
-        a solution that is not unique there is None.
+        a solution without derivatives there is None. Rational, but for square roots with
+        Perles and Maschler and exponentials on Raiffa's continuous path, which are floats.
+    why : dict
+        For each solution that is None the reason.
 
     Notes
     -----
     Inside an edge of slope -m the Nash solution has ``dv_1/dd_1 = w_2 / (w_1 + w_2)`` and
     ``dv_1/dd_2 = -(w_1 / (w_1 + w_2)) / m``; at a corner it rests while the supporting prices
-    stay in the corner's cone. Left and right derivatives differ where that begins or ends. All
+    stay in the corner's cone. Left and right derivatives differ where that begins or ends. Most
     are computed by calculating with numbers ``a + b h``, h positive and smaller than any other.
 
     Examples
@@ -77,41 +60,50 @@ def derivatives(problem: Problem, solutions: Sequence[str]) -> dict[str, Any] | 
     >>> from negotiation.bargaining.problem import bargaining_problem
     >>> from negotiation.model.deals import Deals
     >>> deals = Deals.from_payoffs([[4, 0], [0, 2]], ["A", "B"], disagreement=[0, 0])
-    >>> found = derivatives(bargaining_problem(deals), ["nash"])
-    >>> found["nash"]["A"]["B"]
-    {'left': Fraction(-1, 1), 'right': Fraction(-1, 1)}
+    >>> found, why = derivatives(bargaining_problem(deals), ["nash", "utilitarian"])
+    >>> found["nash"]["A"]["B"], why
+    ({'left': Fraction(-1, 1), 'right': Fraction(-1, 1)}, {})
     """
     if problem.n != 2 or not problem.lotteries or not problem.essential:
-        return None
-    line = _line(problem)
-    return {
-        name: _of(problem, line, RULES[name]) for name in solutions if name in RULES
-    }
+        return None, {}
+    setting = Setting(problem, terms or Terms())
+    found: dict[str, Any] = {}
+    why: dict[str, str] = {}
+    for name in solutions:
+        if name in MOVES:
+            answer = _of(problem, MOVES[name](setting))
+            found[name] = None if isinstance(answer, str) else answer
+            if isinstance(answer, str):
+                why[name] = answer
+    return found, why
 
 
-def _line(problem: Problem) -> Line:
-    order = problem.corners[np.argsort(problem.deals.integers[0][problem.corners])]
-    return Line(tuple(
-        (problem.deals.exact_payoff(0, int(k)), problem.deals.exact_payoff(1, int(k)))
-        for k in order))
-
-
-def _of(problem: Problem, line: Line, rule: Rule) -> dict[str, Any] | None:
+def _of(problem: Problem, move: Move) -> dict[str, Any] | str:
     parties = problem.deals.parties
     found: dict[str, Any] = {party: {} for party in parties}
     for j, moved in enumerate(parties):
         sides = {}
         for side, sign in (("left", -1), ("right", 1)):
-            steps = (Fraction(sign * (j == 0)), Fraction(sign * (j == 1)))
-            pairs = zip(problem.disagreement, steps, strict=True)
-            first, second = (Dual(x, step) for x, step in pairs)
-            v = rule(line, (first, second), problem.weights)
-            if v is None:
-                return None
-            sides[side] = tuple(sign * coordinate.slope for coordinate in v)
+            slopes = move(j, sign)
+            if isinstance(slopes, str):
+                return slopes
+            sides[side] = slopes
         for i, party in enumerate(parties):
             found[party][moved] = {side: slopes[i] for side, slopes in sides.items()}
     return found
+
+
+def _by_formula(rule: Rule) -> Callable[[Setting], Move]:
+    def prepared(setting: Setting) -> Move:
+        def move(moved: int, sign: int) -> Slopes | str:
+            v = rule(setting.line, setting.point(moved, sign), setting.problem.weights)
+            if v is None:
+                return "several points on the frontier tie"
+            return sign * v[0].slope, sign * v[1].slope
+
+        return move
+
+    return prepared
 
 
 def _meet(line: Line, first: Callable[[Fraction, Fraction], Dual]) -> Point:
@@ -143,18 +135,8 @@ def _egalitarian(line: Line, d: Point, w: Sequence[Fraction]) -> Point:
 
 
 def _kalai_smorodinsky(line: Line, d: Point, w: Sequence[Fraction]) -> Point:
-    first = (_best(line, d[1]) - d[0]) * w[0]
-    return _ray(line, d, (first, (_best(line.mirrored, d[0]) - d[1]) * w[1]))
-
-
-def _best(line: Line, least: Dual) -> Dual:
-    """The best first payoff on the frontier with a second payoff of at least `least`."""
-    for left, right, slope, height in reversed(line.edges):
-        if least <= Dual(height - slope * right):
-            return Dual(right)
-        if least <= Dual(height - slope * left):
-            return (height - least) * (1 / slope)
-    return Dual(line.corners[0][0])
+    first = (line.best(d[1])[0] - d[0]) * w[0]
+    return _ray(line, d, (first, (line.mirrored.best(d[0])[0] - d[1]) * w[1]))
 
 
 def _utilitarian(line: Line, d: Point, w: Sequence[Fraction]) -> Point | None:
@@ -163,15 +145,15 @@ def _utilitarian(line: Line, d: Point, w: Sequence[Fraction]) -> Point | None:
         return None
     a, b = (Dual(x) for x in line.corners[sums.index(max(sums))])
     if a < d[0]:
-        return d[0], _best(line.mirrored, d[0])
-    return (a, b) if d[1] <= b else (_best(line, d[1]), d[1])
+        return d[0], line.mirrored.best(d[0])[0]
+    return (a, b) if d[1] <= b else (line.best(d[1])[0], d[1])
 
 
 def _equal_area(line: Line, d: Point, w: Sequence[Fraction]) -> Point:
     inside = [(Dual(a) - d[0], Dual(b) - d[1]) for a, b in line.corners
               if Dual(a) > d[0] and Dual(b) > d[1]]
-    boundary = [(Dual(Fraction(0)), _best(line.mirrored, d[0]) - d[1]), *inside,
-                (_best(line, d[1]) - d[0], Dual(Fraction(0)))]
+    boundary = [(Dual(Fraction(0)), line.mirrored.best(d[0])[0] - d[1]), *inside,
+                (line.best(d[1])[0] - d[0], Dual(Fraction(0)))]
     pairs = list(pairwise(boundary))
     doubled = [c * b - a * e for (a, b), (c, e) in pairs]  # of the triangle with disagreement
     left = sum(doubled, Dual(Fraction(0))) * Fraction(1, 2)
@@ -183,10 +165,14 @@ def _equal_area(line: Line, d: Point, w: Sequence[Fraction]) -> Point:
     raise AssertionError("the triangles cover the area")
 
 
-RULES: dict[str, Rule] = {
-    "nash": _nash,
-    "kalai-smorodinsky": _kalai_smorodinsky,
-    "egalitarian": _egalitarian,
-    "utilitarian": _utilitarian,
-    "equal-area": _equal_area,
+MOVES: dict[str, Callable[[Setting], Move]] = {
+    "nash": _by_formula(_nash),
+    "kalai-smorodinsky": _by_formula(_kalai_smorodinsky),
+    "egalitarian": _by_formula(_egalitarian),
+    "utilitarian": _by_formula(_utilitarian),
+    "raiffa-discrete": raiffa_discrete,
+    "raiffa-continuous": raiffa_continuous,
+    "perles-maschler": perles_maschler,
+    "equal-area": _by_formula(_equal_area),
+    "alternating-offers": alternating_offers,
 }

@@ -35,6 +35,11 @@ class Flow:
     def distances(self, time: Decimal) -> Pair:
         """How far from its rest point the path is at a time."""
         x, y = (rest - start for rest, start in zip(self.rest, self.start, strict=True))
+        return self.carried((x, y), time)
+
+    def carried(self, distance: Pair, time: Decimal) -> Pair:
+        """What becomes of a distance between two points that both move as the path does."""
+        x, y = distance
         speed = (self.run * self.rise).sqrt()
         if speed * time < Decimal("1e-20"):
             # the next terms of both series are smaller than the last of fifty digits
@@ -50,8 +55,8 @@ class Flow:
 
     def until(
         self, aims: Pair, there: Sequence[Decimal], enough: Sequence[Decimal]
-    ) -> tuple[Pair, tuple[bool, bool]]:
-        """Where the path first reaches one of two aims, and which.
+    ) -> tuple[Decimal, Pair, tuple[bool, bool]]:
+        """When and where the path first reaches one of two aims, and which.
 
         Parameters
         ----------
@@ -75,6 +80,6 @@ class Flow:
             left = (aims[0] - at[0], aims[1] - at[1])
             over = (left[0] <= there[0], left[1] <= there[1])
             if any(over) or all(gap <= least for gap, least in zip(gaps, enough, strict=True)):
-                return at, over
+                return time, at, over
             time += min(way / gap for way, gap in zip(left, gaps, strict=True) if gap > 0)
         raise AssertionError("Newton's method reaches the first aim in a few steps")

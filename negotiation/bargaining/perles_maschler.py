@@ -56,7 +56,7 @@ def perles_maschler(problem: Problem) -> Solution:
     line = frontier(problem)
     if not line.pieces:
         return supported_gains(problem, "perles-maschler", line.top, line.normal(line.top))
-    lengths = [_root((c - a) * (b - d))
+    lengths = [square_root((c - a) * (b - d))
                for (a, b), (c, d) in pairwise(line.points)]
     piece, share, exact = halfway(lengths)
     (a, b), (c, d) = line.points[piece : piece + 2]
@@ -66,7 +66,7 @@ def perles_maschler(problem: Problem) -> Solution:
     return supported_gains(problem, "perles-maschler", gains, line.normal(gains))
 
 
-def _root(number: Fraction) -> tuple[Fraction, Fraction]:
+def square_root(number: Fraction) -> tuple[Fraction, Fraction]:
     """The square root of a rational, as a factor and what stays under the root."""
     root = Fraction(isqrt(number.numerator), isqrt(number.denominator))
     return (root, Fraction(1)) if root * root == number else (Fraction(1), number)
@@ -125,7 +125,7 @@ def collected(terms: Roots) -> Roots:
 
 def rational_root(number: Fraction) -> Fraction | None:
     """The square root of a positive rational if it is rational."""
-    root, rest = _root(number)
+    root, rest = square_root(number)
     return root if rest == 1 else None
 
 

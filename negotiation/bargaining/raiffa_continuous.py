@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -60,9 +61,10 @@ def raiffa_continuous(problem: Problem) -> Solution:
     at, end = straight(line)
     if end is not None:
         return supported_gains(problem, _NAME, end, line.normal(end), {"crossings": []})
-    crossings, first = _curved(line, at)
-    proof = [dict(zip(problem.deals.parties, map(str, point), strict=True)) for point in crossings]
-    return near_gains(problem, _NAME, line, first, {"crossings": proof})
+    curve = curved(line, at)
+    proof = [dict(zip(problem.deals.parties, map(str, point), strict=True))
+             for point in curve.crossings]
+    return near_gains(problem, _NAME, line, curve.end, {"crossings": proof})
 
 
 def straight(line: Frontier) -> tuple[Point, Point | None]:
@@ -87,8 +89,31 @@ def straight(line: Frontier) -> tuple[Point, Point | None]:
         at = (at[0] + share * gaps[0], at[1] + share * gaps[1])
 
 
-def _curved(line: Frontier, start: Point) -> tuple[list[tuple[Decimal, Decimal]], Fraction]:
-    """The points where the path passes below or beside a corner, and the first gain it ends in."""
+@dataclass(frozen=True)
+class Curve:
+    """The curved part of a path.
+
+    Parameters
+    ----------
+    crossings
+        The points where it passes below or beside a corner.
+    end
+        The first party's gain where it ends.
+    flows
+        The equations that it obeys in turn, and how long each.
+    piece
+        The piece on which it ends; None if it ends too near to a corner to tell.
+    """
+
+    crossings: list[tuple[Decimal, Decimal]]
+    end: Fraction
+    flows: list[tuple[Flow, Decimal]]
+    piece: int | None
+
+
+def curved(line: Frontier, start: Point) -> Curve:
+    """The path from where it is no longer straight."""
+    flows: list[tuple[Flow, Decimal]] = []
     with localcontext() as context:
         context.prec = _DIGITS
         points = [(_decimal(a), _decimal(b)) for a, b in line.points]
@@ -99,10 +124,11 @@ def _curved(line: Frontier, start: Point) -> tuple[list[tuple[Decimal, Decimal]]
         while first != second:
             flow = _flow(line, first, second, at)
             aims = (points[second + 1][0], points[first][1])
-            at, over = flow.until(aims, [size * _THERE for size in ideal],
-                                  [size * _ENOUGH for size in ideal])
+            time, at, over = flow.until(aims, [size * _THERE for size in ideal],
+                                        [size * _ENOUGH for size in ideal])
+            flows.append((flow, time))
             if not any(over):
-                return crossings, line.points[first][0]
+                return Curve(crossings, line.points[first][0], flows, None)
             at = (aims[0] if over[0] else at[0], aims[1] if over[1] else at[1])
             context.prec = _STATED
             crossings.append((+at[0], +at[1]))
@@ -111,7 +137,8 @@ def _curved(line: Frontier, start: Point) -> tuple[list[tuple[Decimal, Decimal]]
             first = max(first - over[1], second)
         (a, b), (c, d) = points[first : first + 2]
         end = (at[0] + a + (b - at[1]) * (c - a) / (b - d)) / 2
-        return crossings, min(max(Fraction(end), line.points[first][0]), line.points[first + 1][0])
+        last = min(max(Fraction(end), line.points[first][0]), line.points[first + 1][0])
+        return Curve(crossings, last, flows, first)
 
 
 def _flow(line: Frontier, first: int, second: int, at: tuple[Decimal, Decimal]) -> Flow:

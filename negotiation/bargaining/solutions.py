@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -98,7 +98,10 @@ class Bargain(Result):
     threats
         Where the disagreement point is that of rational threats: the threats, and their proof.
     derivatives
-        For two parties and lotteries: how each solution moves with the disagreement point.
+        For two parties and lotteries: how each solution moves with the disagreement point; None
+        for one that has no derivatives there.
+    derivatives_why
+        For each of these the reason.
     correlated
         Where the disagreement point is that of a correlated equilibrium: it, and its proof.
     """
@@ -116,6 +119,7 @@ class Bargain(Result):
     by_disagreement: list[dict[str, Any]] | None = None
     threats: dict[str, Any] | None = None
     derivatives: dict[str, Any] | None = None
+    derivatives_why: dict[str, str] = field(default_factory=dict)
     correlated: dict[str, Any] | None = None
 
     def body(self) -> dict[str, Any]:
@@ -124,6 +128,8 @@ class Bargain(Result):
         for name in ("threats", "derivatives", "correlated"):
             if body[name] is None:
                 del body[name]
+        if not self.derivatives_why:
+            del body["derivatives_why"]
         if self.by_disagreement is None:
             del body["by_disagreement"]
         else:
@@ -216,11 +222,14 @@ def answered(
         else SOLUTIONS[name](problem)
         for name in solutions
     }
+    defined = [name for name, solution in found.items() if solution.payoffs is not None]
+    moves, without = derivatives(problem, defined, terms)
+    unmoved = [f"no derivatives of {name}: {why}" for name, why in without.items()]
     return Bargain(
         model=model,
         method=method(solutions, problem.lotteries, problem.deals, terms),
         status=_status(problem, found),
-        claim=_claim(problem, found, frontier),
+        claim="; ".join([_claim(problem, found, frontier), *unmoved]),
         certificate=_certificate(problem, found),
         disagreement={"rule": rule, "point": by_party(problem, problem.disagreement)},
         lotteries=problem.lotteries,
@@ -231,7 +240,8 @@ def answered(
         hull=_hull(problem) if problem.lotteries else None,
         individually_rational=int(problem.rational.sum()),
         weakly_better=[] if problem.essential else _weakly_better(problem),
-        derivatives=derivatives(problem, solutions),
+        derivatives=moves,
+        derivatives_why=without,
     )
 
 

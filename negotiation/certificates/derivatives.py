@@ -11,50 +11,98 @@ from fractions import Fraction
 from itertools import pairwise
 
 from .deals import Vector
+from .lines import Line
+from .moving_paths import STEPS, continuous, half_way, middle, moved, offered
 from .question import Question
 from .reading import Node
 
-# Exact numbers allow steps so short that the quotients are right to many digits.
-STEP = Fraction(1, 10**30)
+# Exact numbers allow steps so short that the quotients are right to many digits; a path that is
+# followed to forty digits does not.
+STEP, STEP_OF_PATH = Fraction(1, 10**30), Fraction(1, 10**15)
 ACCURACY = Fraction(1, 10**12)
+# A payoff that changes by more than this over a step jumps; a point nearer than this to a corner
+# may be beside it.
+_JUMP, _BESIDE = Fraction(1, 10**10), Fraction(1, 10**20)
 
 Edge = list[Vector]
 
 
 def check_derivatives(claimed: Node, question: Question) -> None:
     """All solutions that have derivatives, from the left and from the right."""
-    parties, point = question.deals.parties, question.point
     edge = sorted({question.deals.payoffs[k] for k in question.deals.corners()})
     for name, item in claimed.items():
-        item.demand(name in _SOLUTIONS, "no check is known for this solution")
-        here = _SOLUTIONS[name](edge, point, question.weights)
+        item.demand(name in _SOLUTIONS or name in _ON_LINES,
+                    "no check is known for this solution")
+        here = _solved(name, edge, question.point, question)
         if here is None:
             item.must_be(None)
-            continue
-        for j, moved in enumerate(parties):
-            for side, sign in (("left", -1), ("right", 1)):
-                slopes = _quotients(name, edge, question, j, sign)
-                for i, party in enumerate(parties):
-                    node = item[party][moved][side]
-                    node.demand(abs(node.exact() - slopes[i]) <= ACCURACY * (1 + abs(slopes[i])),
-                                f"claimed {node.value}, is about {float(slopes[i]):.9g}")
-        for node in item.named(parties):
-            for between in node.named(parties):
-                between.named(["left", "right"])
+        elif item.is_null():
+            item.demand(_may_be_null(name, here, edge, question), "null although they exist")
+        else:
+            _check_slopes(name, item, here, edge, question)
 
 
-def _quotients(name: str, edge: Edge, question: Question, j: int, sign: int) -> Vector:
-    """Difference quotients at a step and at half of it, extrapolated."""
-    solve, point = _SOLUTIONS[name], question.point
-    here = solve(edge, point, question.weights)
+def _check_slopes(name: str, item: Node, here: Vector, edge: Edge, question: Question) -> None:
+    parties = question.deals.parties
+    rests = _rests(name, edge, question)
+    for j, moving in enumerate(parties):
+        for side, sign in (("left", -1), ("right", 1)):
+            slopes = (Fraction(0), Fraction(0)) if rests else (
+                _quotients(name, here, edge, question, j, sign))
+            for i, party in enumerate(parties):
+                node = item[party][moving][side]
+                if slopes is None:
+                    item.refuse("given although there are none")
+                found = node.number() if name in _ROUNDED else node.exact()
+                node.demand(abs(found - slopes[i]) <= ACCURACY * (1 + abs(slopes[i])),
+                            f"claimed {node.value}, is about {float(slopes[i]):.9g}")
+    for node in item.named(parties):
+        for between in node.named(parties):
+            between.named(["left", "right"])
+
+
+def _rests(name: str, edge: Edge, question: Question) -> bool:
+    """Whether a path leads to a corner for ever: from next to it paths end nearer to that corner
+    than any share of the distance."""
+    if name not in ("raiffa-discrete", "raiffa-continuous"):
+        return False
+    line, _ = moved(edge, question.point, question)
+    return half_way(line)[1] == 0 if name == "raiffa-discrete" else continuous(line)[1]
+
+
+def _may_be_null(name: str, here: Vector, edge: Edge, question: Question) -> bool:
+    """Whether a solution that is defined may lack derivatives."""
+    line, _ = moved(edge, question.point, question)
+    if name == "raiffa-discrete":
+        return half_way(line)[1] >= STEPS - 1
+    if name == "alternating-offers":
+        return any(_quotients(name, here, edge, question, j, sign) is None
+                   for j in (0, 1) for sign in (-1, 1))
+    first = here[0] - question.point[0]
+    return name in _ROUNDED and any(
+        abs(first - a) <= _BESIDE * line.ideal[0] for a, _ in line.points)
+
+
+def _quotients(name: str, here: Vector, edge: Edge, question: Question, j: int,
+               sign: int) -> Vector | None:
+    """Difference quotients at a step and at half of it, extrapolated; None across a jump."""
     found = []
-    for step in (STEP, STEP / 2):
-        there = solve(edge, tuple(x + sign * step * (i == j) for i, x in enumerate(point)),
-                      question.weights)
-        assert here is not None  # only ties make a solution undefined
-        assert there is not None
+    size = STEP_OF_PATH if name == "raiffa-continuous" else STEP
+    for step in (size, size / 2):
+        point = tuple(x + sign * step * (i == j) for i, x in enumerate(question.point))
+        there = _solved(name, edge, point, question)
+        if there is None or any(abs(b - a) > _JUMP for a, b in zip(here, there, strict=True)):
+            return None
         found.append([(b - a) / (sign * step) for a, b in zip(here, there, strict=True)])
     return tuple(2 * half - whole for whole, half in zip(*found, strict=True))
+
+
+def _solved(name: str, edge: Edge, point: Vector, question: Question) -> Vector | None:
+    if name in _SOLUTIONS:
+        return _SOLUTIONS[name](edge, point, question.weights)
+    line, there = moved(edge, point, question)
+    gains = _ON_LINES[name](line, there)
+    return None if gains is None else tuple(d + g for d, g in zip(point, gains, strict=True))
 
 
 def _nash(edge: Edge, d: Vector, w: Vector) -> Vector:
@@ -140,3 +188,12 @@ _SOLUTIONS: dict[str, Callable[[Edge, Vector, Vector], Vector | None]] = {
     "utilitarian": _utilitarian,
     "equal-area": _equal_area,
 }
+# By gains on the line of what nobody loses by.
+_ON_LINES: dict[str, Callable[[Line, Question], Vector | None]] = {
+    "raiffa-discrete": lambda line, question: half_way(line)[0],
+    "raiffa-continuous": lambda line, question: continuous(line)[0],
+    "perles-maschler": lambda line, question: middle(line),
+    "alternating-offers": offered,
+}
+# Their derivatives can be irrational, or rationals too long to spell.
+_ROUNDED = ("raiffa-discrete", "raiffa-continuous", "perles-maschler")

@@ -114,7 +114,7 @@ def check_offers(item: Node, proof: Node | None, gains: Vector | None, question:
 
 def _on_line(item: Node, gains: Vector | None, talks: Talks) -> None:
     line = Line(talks.question.edge)
-    last = _last_offers(line, talks)
+    last = last_offers(line, talks)
     _ladder(item["ladder"], [turn[0] for turn in last[:LADDER]], talks)
     for rung, (_, agreed) in zip(item["ladder"], last, strict=False):
         rung["agreed"].must_be(agreed)
@@ -147,8 +147,8 @@ def _stationary(item: Node, gains: Vector, line: Line, talks: Talks) -> None:
     item["payoffs"].demand(gains == offers[talks.order[0]], "is not what the first one offers")
 
 
-def _last_offers(line: Line, talks: Talks) -> list[tuple[Vector, bool]]:
-    """Where first offers lead when 1, 2, ... can be made, and whether to agreement."""
+def last_offers(line: Line, talks: Talks) -> list[tuple[Vector, bool]]:
+    """Where first offers of two lead when 1, 2, ... can be made, and whether to agreement."""
     now: list[tuple[Vector, bool]] = []
     found: list[tuple[Vector, bool]] = []
     for _ in range(talks.rounds or LADDER):
@@ -159,11 +159,12 @@ def _last_offers(line: Line, talks: Talks) -> list[tuple[Vector, bool]]:
 
 def _turn(line: Line, i: int, later: Vector | None, talks: Talks) -> tuple[Vector, bool]:
     rejected = talks.rejected(i, later)
-    best = _best_on_line(line, i, talks.levels(later)[1 - i])
+    best = best_on_line(line, i, talks.levels(later)[1 - i])
     return (rejected, False) if best is None or best[i] < rejected[i] else (best, True)
 
 
-def _best_on_line(line: Line, i: int, level: Fraction) -> Vector | None:
+def best_on_line(line: Line, i: int, level: Fraction) -> Vector | None:
+    """The efficient point best for a party where the other has at least a level, if there is."""
     best = line.most(i, max(level, ZERO))
     if best is None:
         return None

@@ -71,7 +71,7 @@ def check_bargain(answer: Node, source: Node, report: Report) -> None:
     report.run("certificate", lambda: check_proofs(answer["certificate"], question))
     if game is not None:
         _sources(answer, question, game, report)
-    report.run("derivatives", lambda: check_moves(answer.get("derivatives"), question))
+    report.run("derivatives", lambda: check_moves(answer, question))
 
 
 def _sources(answer: Node, question: Question, game: Game, report: Report) -> None:
@@ -87,14 +87,18 @@ def _sources(answer: Node, question: Question, game: Game, report: Report) -> No
         check_correlated_point(answer["correlated"], start["point"], rule, game, report)
 
 
-def check_moves(derivatives: Node | None, question: Question) -> None:
+def check_moves(answer: Node, question: Question) -> None:
     """How the solutions move with disagreement, where that is defined and said."""
+    derivatives, why = answer.get("derivatives"), answer.get("derivatives_why")
     if derivatives is not None:
         derivatives.demand(
             len(question.deals.parties) == 2 and question.lotteries and question.essential,
             "given although not defined: there are not two parties, or no lotteries, or nothing "
             "to agree on")
         check_derivatives(derivatives, question)
+        if why is not None:
+            for reason in why.named([name for name, item in derivatives.items() if item.is_null()]):
+                reason.demand(bool(reason.text()), "expected the reason")
 
 
 def _game(source: Node, talks: Talks | None) -> Game | None:

@@ -31,8 +31,7 @@ def end_of_path(line: Line) -> tuple[Point, Point | None, list[tuple[Fraction, F
             return end, end if exact else None, crossings
         run, rise, rest = _meeting(line, first, second)
         x, y = rest[0] - at[0], rest[1] - at[1]
-        # towards the meeting point on the straight line that never leaves its pieces
-        if first == second + 1 and y * y * run == rise * x * x and (run > 0) == (rise > 0):
+        if rests_at(line, at) is not None:
             return rest, rest if exact else None, crossings
         aims = (line.points[second + 1][0], line.points[first][1])
         if run == rise == 0:
@@ -46,6 +45,19 @@ def end_of_path(line: Line) -> tuple[Point, Point | None, list[tuple[Fraction, F
             abs(rest[k] - at[k]) / line.ideal[k] for k in (0, 1)
         ) < Fraction(1, 10**30):
             return rest, None, crossings[:-1]
+
+
+def rests_at(line: Line, at: Point) -> Point | None:
+    """The corner to which the straight way from a point leads without leaving its pieces, if it
+    does. Half-way agreements and the continuous path then both stay on that way."""
+    first, second = _pieces(line, at)
+    if len(line.points) == 1:
+        return line.points[0]
+    if first != second + 1:
+        return None
+    run, rise, rest = _meeting(line, first, second)
+    x, y = rest[0] - at[0], rest[1] - at[1]
+    return rest if y * y * run == rise * x * x and (run > 0) == (rise > 0) else None
 
 
 def _pieces(line: Line, at: Point) -> tuple[int, int]:

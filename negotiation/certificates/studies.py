@@ -299,7 +299,7 @@ def _bargaining(answer: Node, scene: Scene, report: Report) -> None:
         if point is not None:
             _solutions(under, answer["certificate"]["bargaining"][rule], point, scene, report)
             report.run(f"{under.path}.derivatives", partial(
-                check_moves, under.get("derivatives"), scene.question(point, True)))
+                check_moves, under, scene.question(point, True)))
         check_source(rule, under, scene, report)
 
 
