@@ -211,12 +211,23 @@ class _Deal:
                 and any(x[z] < 0 and self.tempted(i, z) for i, x in slack.items())]
 
     def kept(self) -> list[bool]:
-        """All states, less those in which the deal is broken, until none is."""
+        """All states, less the last of those in which the deal is broken, until none is."""
         kept = [True] * len(self.states)
+        after = [self._after(z) for z in self.states]
         while broken := self.broken(kept):
             for z in broken:
-                kept[z] = False
+                kept[z] = any(k in after[z] and z not in after[k] for k in broken)
         return kept
+
+    def _after(self, z: int) -> set[int]:
+        """The states that may come after one, at any time."""
+        found: set[int] = set()
+        waiting = [z]
+        while waiting:
+            new = self.world.chances[waiting.pop()].keys() - found
+            found |= new
+            waiting += new
+        return found
 
 
 def _solved(rows: list[list[Fraction]]) -> list[Fraction]:

@@ -153,12 +153,25 @@ class ChainTruce:
     @cached_property
     def kept(self) -> list[bool]:
         """In which states the deal is kept: all, less those in which it is broken, until none is.
+
+        Backwards: of broken states those go first after which no other comes, as what is played
+        there instead may be worth more than the deal, and make up for keeping it before.
         """
         kept = [True] * len(self.world.states)
         while broken := self.broken(kept):
             for z in broken:
-                kept[z] = False
+                kept[z] = any(k in self._ahead[z] and z not in self._ahead[k] for k in broken)
         return kept
+
+    @cached_property
+    def _ahead(self) -> list[set[int]]:
+        """For each state those that the chain may reach from it, in one period or more."""
+        found = [{k for k, _ in lottery} for lottery in self.world.then]
+        for middle in range(len(found)):
+            for reached in found:
+                if middle in reached:
+                    reached |= found[middle]
+        return found
 
 
 def _best_deviation(game: Game, i: int, profile: Index) -> int:
