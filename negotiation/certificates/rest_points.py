@@ -7,13 +7,14 @@ with r = sqrt(m M) shrink like exp(-(1 + s) t) and exp(-(1 - s) t) with s = sqrt
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from .lines import Line, Point
 from .programs import ZERO
 
-_DIGITS, _HALVINGS = 45, 140
+_DIGITS, _PROBES, _NARROW = 45, 140, Decimal("1e-42")
 
 
 def end_of_path(line: Line) -> tuple[Point, Point | None, list[tuple[Fraction, Fraction]]]:
@@ -82,29 +83,48 @@ def _meeting(line: Line, first: int, second: int) -> tuple[Fraction, Fraction, P
 
 
 def _crossing(at: Point, rest: Point, run: Fraction, rise: Fraction, aims: Point) -> Point:
-    """Where the path first reaches one of the aims, by halving times."""
+    """Where the path first reaches one of the aims, by narrowing the time in between."""
     with localcontext() as context:
         context.prec = _DIGITS
         x, y = _decimal(rest[0] - at[0]), _decimal(rest[1] - at[1])
         u, m = _decimal(run), _decimal(rise)
         goals = [_decimal(r - aim) for r, aim in zip(rest, aims, strict=True)]
 
-        def over(time: Decimal) -> tuple[bool, bool]:
+        def left(time: Decimal) -> list[Decimal]:
             here = _distances(x, y, u, m, time)
             gaps = (here[0] + u * here[1], here[1] + m * here[0])
-            return tuple(  # type: ignore[return-value]
-                place <= goal or gap <= 0 for place, goal, gap in
-                zip(here, goals, gaps, strict=True))
+            return [place - goal if gap > 0 else min(place - goal, Decimal(0))
+                    for place, goal, gap in zip(here, goals, gaps, strict=True)]
 
-        low, high = Decimal(0), Decimal(1) / 1024
-        while not any(over(high)) and high < 200:
-            low, high = high, 2 * high
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            low, high = (low, middle) if any(over(middle)) else (middle, high)
-        reached, here = over(high), _distances(x, y, u, m, high)
+        high = _first_time(lambda time: min(left(time)))
+        reached, here = left(high), _distances(x, y, u, m, high)
         found = [Fraction(_decimal(r) - place) for r, place in zip(rest, here, strict=True)]
-        return (aims[0] if reached[0] else found[0], aims[1] if reached[1] else found[1])
+        return (aims[0] if reached[0] <= 0 else found[0],
+                aims[1] if reached[1] <= 0 else found[1])
+
+
+def _first_time(left: Callable[[Decimal], Decimal]) -> Decimal:
+    """When a falling function of time is no longer positive, at most 256, by false position with
+    the Illinois rule."""
+    low, high = Decimal(0), Decimal(1) / 1024
+    before, after = left(low), left(high)
+    while after > 0 and high < 200:
+        low, high, before = high, 2 * high, after
+        after = left(high)
+    moved = before
+    for _ in range(_PROBES):
+        if after == 0 or before == after or high - low <= high * _NARROW:
+            break
+        time = low + (high - low) * before / (before - after)
+        time = time if low < time < high else (low + high) / 2
+        now = left(time)
+        # an end that stays put again counts half, so that it moves the next time
+        if now > 0:
+            low, before, after = time, now, after / (2 if moved > 0 else 1)
+        else:
+            high, before, after = time, before / (2 if moved <= 0 else 1), now
+        moved = now
+    return high
 
 
 def _distances(x: Decimal, y: Decimal, u: Decimal, m: Decimal,
