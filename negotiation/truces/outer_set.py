@@ -168,6 +168,7 @@ class Prover:
         self.rows = [[row[k] if k < len(self.normals) else feasible[k] for k in order]
                      for row in self.rows] or [[feasible[k] for k in order]]
         self.normals = [known[k] for k in order]
+        self.made: dict[Point, list[tuple[Fraction, int, Point]]] = {}
         self.around = Fan(np.array(self.normals, dtype=np.float64))
         self.target = [max((n[0] * x + n[1] * y for x, y in self.corners), default=Fraction(-9))
                        for n in self.normals]
@@ -210,26 +211,22 @@ class Prover:
             at = np.flatnonzero(own > self.near[p] + nearer)
             if not len(at):
                 continue
-            best, fixed = np.full(len(at), np.inf), np.zeros(len(at))
-            parts, places = np.zeros((3, len(at))), np.zeros((3, len(at)), dtype=np.intp)
-            options: list[tuple[float, int, tuple[float, float]]] = []
+            options: list[tuple[float, int, float, float]] = []
             for i in (0, 1):
                 alpha, beta = (table[p] for table in self.around.combinations[i])
                 for q in np.flatnonzero(np.isfinite(alpha)).tolist():
-                    options.append((alpha[q], q, (beta[q], 0.0) if i == 0 else (0.0, beta[q])))
+                    options.append((alpha[q], q, *((beta[q], 0.0) if i == 0 else (0.0, beta[q]))))
             if (n <= 0).all():
-                options.append((0.0, 0, (-n[0], -n[1])))
-            for a, q, b in options:
-                held = a * bounds[q] - b[0] * floor[0, at] - b[1] * floor[1, at]
-                better = held < best - 1e-15
-                best = np.where(better, held, best)
-                rest = self.tempted[:, self.live[at]]
-                fixed = np.where(better, (1 - delta) * own[at]
-                                 - delta * (b[0] * rest[0] + b[1] * rest[1]), fixed)
-                for row, (value, place) in enumerate(((a, q), (b[0], down[0]), (b[1], down[1]))):
-                    parts[row] = np.where(better, delta * value, parts[row])
-                    places[row] = np.where(better, place, places[row])
-            found.append((np.full(len(at), p), self.live[at], fixed, parts, places))
+                options.append((0.0, 0, -n[0], -n[1]))
+            parts = np.array(options).T
+            side, axes = parts[1].astype(np.intp), parts[2:]
+            best = (parts[0] * bounds[side])[:, None] - axes.T @ floor[:, at]
+            chosen = best.argmin(axis=0)
+            rest = (axes[:, chosen] * self.tempted[:, self.live[at]]).sum(axis=0)
+            fixed = (1 - delta) * own[at] - delta * rest
+            places = np.stack([side[chosen], *(np.full(len(at), k) for k in down)])
+            found.append((np.full(len(at), p), self.live[at], fixed,
+                          delta * parts[[0, 2, 3]][:, chosen], places))
         if not found:
             none = np.zeros(0, dtype=np.intp)
             return Entries(none, none, np.zeros(0), np.zeros((3, 0)), np.zeros((3, 0), np.intp))
@@ -324,6 +321,8 @@ class Prover:
     def ways(self, p: int) -> list[tuple[Fraction, int, Point]]:
         """Multiples of a side and of the axes that make a direction."""
         n, zero = self.normals[p], Fraction(0)
+        if n in self.made:
+            return self.made[n]
         found: list[tuple[Fraction, int, Point]] = []
         if max(n) <= 0:
             found.append((zero, 0, (-n[0], -n[1])))
@@ -333,6 +332,7 @@ class Prover:
                 beta = alpha * m[i] - n[i]
                 if q != p and alpha >= 0 and beta >= 0:
                     found.append((alpha, q, (beta, zero) if i == 0 else (zero, beta)))
+        self.made[n] = found
         return found
 
 

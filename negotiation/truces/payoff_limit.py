@@ -30,9 +30,9 @@ _FIXED = 1e-13
 MOST_ROUNDS = 1500
 # Where two ways of generating are about to meet most of those are in vain: so many where others
 # wait for an answer.
-FEW_ROUNDS = 200
+FEW_ROUNDS = 120
 # After so many polygons that are made in the same way their limit is guessed.
-_TRAIL = 12
+_TRAIL = 6
 # A guess may be so many times as far as moves lead that go on shrinking as they have.
 _FAR = 4.0
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from negotiation.numerics.polygon import Point, convex_polygon
+from negotiation.truces.outer_set import Chain, outer_chain
 from negotiation.truces.pair import Pair
 from negotiation.truces.payoff_iteration import Rules
 from negotiation.truces.payoff_proof import Outer
@@ -36,6 +37,7 @@ class Fact:
     low : worst payoffs at all discounts below `delta`, and at `delta` itself unless `open`, are
         at least these; None if there is no equilibrium at all.
     open : whether `low` says nothing about `delta` itself.
+    chain : the proof of `low`, if it is one.
     """
 
     delta: Fraction
@@ -43,6 +45,7 @@ class Fact:
     high: Point | None
     low: Point | None
     open: bool = False
+    chain: Chain | None = None
 
     def holds(self, two: Pair, profile: int, delta: Fraction) -> bool:
         """Whether it proves that a deal is kept at a discount of at least `delta`."""
@@ -88,6 +91,7 @@ class Facts:
     rough: dict[Fraction, Fact] = field(default_factory=dict)
     inner: dict[Fraction, Fact] = field(default_factory=dict)
     below_discount: dict[Fraction, Fact] = field(default_factory=dict)
+    chained: dict[Fraction, Fact] = field(default_factory=dict)
     searches: int = field(init=False)
     rounds: int = field(init=False)
 
@@ -121,6 +125,23 @@ class Facts:
             known = self.at_discount if found.proved else known
             known[delta] = _fact(delta, found)
         return known[delta]
+
+    def least(self, delta: Fraction, corners: Sequence[Point]) -> Fact | None:
+        """What worst payoffs at a discount are not below; None when no work is left.
+
+        Parameters
+        ----------
+        corners : roughly those of the payoff set, to aim at.
+        """
+        if delta not in self.chained:
+            if not self.searches:
+                return None
+            self.searches -= 1
+            chain = outer_chain(self.two, delta, corners)
+            nothing = Found(None, (), True, None, chain.empty)
+            low = None if chain.empty else chain.least
+            self.chained[delta] = Fact(delta, nothing, None, low, chain=chain)
+        return self.chained[delta]
 
     def _start(self, delta: Fraction) -> Sequence[Point] | None:
         above = min((d for d in self.at_discount if d > delta), default=None)
@@ -157,7 +178,7 @@ class Facts:
     def every(self) -> list[Fact]:
         """All facts."""
         return [*self.at_discount.values(), *self.rough.values(), *self.inner.values(),
-                *self.below_discount.values()]
+                *self.below_discount.values(), *self.chained.values()]
 
     def between(self, profile: int) -> tuple[Fraction, Fraction]:
         """Bounds on the least discount at which a deal is kept, from 0 to 1."""

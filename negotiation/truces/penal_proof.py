@@ -80,12 +80,15 @@ def _kept(code: TwoPlayerCode, needs: list[Need], every: Sequence[Fact], here: S
           ) -> tuple[set[int], list[Need]]:
     """Few facts, by place, that show that deals are kept, and what none shows."""
     found = {k for k in range(len(here)) if every[k].found.inner is not None}
+    shown = [{need for need in needs if _shows(code, fact, need)} for fact in every]
+    left = set(needs).difference(*(shown[k] for k in found))
     while True:
-        needs = [need for need in needs if not any(_shows(code, every[k], need) for k in found)]
-        counts = [sum(_shows(code, fact, need) for need in needs) for fact in every]
+        counts = [len(each & left) for each in shown]
         if not any(counts):
-            return found, needs
-        found.add(counts.index(max(counts)))
+            return found, [need for need in needs if need in left]
+        best = counts.index(max(counts))
+        found.add(best)
+        left -= shown[best]
 
 
 def _left(code: TwoPlayerCode, needs: list[Need], every: Sequence[Fact], here: Sequence[Fact]
@@ -93,9 +96,11 @@ def _left(code: TwoPlayerCode, needs: list[Need], every: Sequence[Fact], here: S
     """The same for deals that are not kept, with the chains that prove the facts."""
     chains: dict[int, Chain] = {}
     waiting, chosen = set(range(len(every))), set(range(len(here)))
+    told = [{need for need in needs if _shows(code, fact, need)} for fact in every]
     while True:
         for k in chosen:
-            chain = outer_chain(code.two, every[k].delta, *_polygons(code, every[k]))
+            chain = every[k].chain or outer_chain(
+                code.two, every[k].delta, *_polygons(code, every[k]))
             shown = replace(every[k], low=None if chain.empty else chain.least)
             rest = [need for need in needs if not _shows(code, shown, need)]
             if k < len(here) or len(rest) < len(needs):
@@ -104,8 +109,8 @@ def _left(code: TwoPlayerCode, needs: list[Need], every: Sequence[Fact], here: S
         if not needs:
             return chains, needs
         # chains can show more than facts do: after those that say so, the nearest are tried
-        counts = {k: (sum(_shows(code, every[k], need) for need in needs), -every[k].delta)
-                  for k in waiting if any(every[k].delta >= delta for _, _, delta in needs)}
+        counts = {k: (len(told[k].intersection(needs)), -every[k].delta) for k in waiting
+                  if any(every[k].delta >= delta for _, _, delta in needs)}
         if not counts:
             return chains, needs
         chosen = {max(counts, key=lambda k: counts[k])}

@@ -8,10 +8,12 @@ is divided at the discounts at which some profile that is used would stop being 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from negotiation.numerics.polygon import Point, convex_polygon
 from negotiation.truces.pair import Floats, Pair
 from negotiation.truces.payoff_iteration import STATIONARY, Approximation, Rules, outward
 from negotiation.truces.payoff_limit import FEW_ROUNDS, approximate
@@ -85,6 +87,13 @@ class Staircase:
         """Whether the threats at a discount that was looked at are more than bounds."""
         here = self.found[delta]
         return here is None or here.settled
+
+    def corners(self, delta: float) -> list[Point]:
+        """The payoff set at the nearest discount below that was looked at, roughly."""
+        seen = max((d for d in self.found if d <= delta and self.settled(d)), default=None)
+        here = None if seen is None else self.found[seen]
+        return [] if here is None else convex_polygon(
+            (Fraction(x), Fraction(y)) for x, y in np.round(here.vertices, 12).tolist())
 
     def turning(self, low: float, high: float) -> float | None:
         """A discount in between at which a profile used at the upper end may stop being so.

@@ -199,6 +199,8 @@ class TwoPlayerCode:
         if any(map(says, sorted(self.facts.every, key=lambda fact: abs(fact.delta - delta)))):
             return True
         fact = self.facts.near(delta, inner)
+        if claim == "fails_at" and fact is not None and not fact.found.settled:
+            fact = self.facts.least(delta, self.stairs.corners(float(delta)))
         return fact is not None and says(fact)
 
 

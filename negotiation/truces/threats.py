@@ -136,7 +136,15 @@ class Threats:
             return judge(self.ground, index, punishment)
         if not self.ground.timed or not self.ground.terms.plain:
             return dict.fromkeys(VERDICT)
-        return self._by_code(index) if punishment == "penal-code" else self._with_transfers(index)
+        if punishment != "penal-code":
+            return self._with_transfers(index)
+        if index not in self._by_codes:
+            self._by_codes[index] = self._by_code(index)
+        return self._by_codes[index]
+
+    @cached_property
+    def _by_codes(self) -> dict[Index, dict[str, Any]]:
+        return {}
 
     def least_renewal(self, index: Index, punishment: str) -> Number | None:
         """Least chance of renewal at which a deal is kept; None where that is not defined."""

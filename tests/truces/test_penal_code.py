@@ -128,7 +128,7 @@ def test_what_is_not_rational_is_bracketed():
     assert found.low < found.value
     assert found.high == found.value
     assert found.low**2 * 3 < 1 < found.high**2 * 3
-    assert found.high - found.low < F(1, 10**5)
+    assert found.high - found.low < F(1, 10**6)
 
 
 def test_little_work_leaves_wider_intervals():
