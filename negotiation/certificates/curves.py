@@ -83,11 +83,13 @@ def check_raiffa_discrete(item: Node, proof: Node | None, gains: Vector,
     ideal = gains_of_ideal(question)
     at: Vector = (ZERO,) * len(gains)
     path = [at]
+    # with two, one step can lead from gaps that are not yet small to the line
+    least = STOPPED / (10**20 if two else 1000)
     while len(path) <= _STEPS:
         gaps = line.gaps(at) if line is not None else _gaps(at, question)
         if not any(gaps):
             break
-        if all(gap <= STOPPED / 1000 * most for gap, most in zip(gaps, ideal, strict=True)):
+        if all(gap <= least * most for gap, most in zip(gaps, ideal, strict=True)):
             break
         at = tuple(x + gap / len(at) for x, gap in zip(at, gaps, strict=True))
         at = at if two else tuple(_short(x) for x in at)

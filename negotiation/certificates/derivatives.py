@@ -10,18 +10,19 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 
+from .curves import gains_of_ideal
 from .deals import Vector
 from .lines import Line
 from .moving_paths import STEPS, continuous, half_way, middle, moved, offered
 from .question import Question
 from .reading import Node
 
-# Exact numbers allow steps so short that the quotients are right to many digits; a path that is
-# followed to forty digits does not.
+# Shares of the ideal gains. Exact numbers allow steps so short that the quotients are right to
+# many digits; a path that is followed to forty digits does not.
 STEP, STEP_OF_PATH = Fraction(1, 10**30), Fraction(1, 10**15)
 ACCURACY = Fraction(1, 10**12)
-# A payoff that changes by more than this over a step jumps; a point nearer than this to a corner
-# may be beside it.
+# A payoff that changes by more than this share over a step jumps; a point nearer than this to a
+# corner may be beside it.
 _JUMP, _BESIDE = Fraction(1, 10**10), Fraction(1, 10**20)
 
 Edge = list[Vector]
@@ -43,7 +44,7 @@ def check_derivatives(claimed: Node, question: Question) -> None:
 
 
 def _check_slopes(name: str, item: Node, here: Vector, edge: Edge, question: Question) -> None:
-    parties = question.deals.parties
+    parties, sizes = question.deals.parties, gains_of_ideal(question)
     rests = _rests(name, edge, question)
     for j, moving in enumerate(parties):
         for side, sign in (("left", -1), ("right", 1)):
@@ -54,7 +55,8 @@ def _check_slopes(name: str, item: Node, here: Vector, edge: Edge, question: Que
                 if slopes is None:
                     item.refuse("given although there are none")
                 found = node.number() if name in _ROUNDED else node.exact()
-                node.demand(abs(found - slopes[i]) <= ACCURACY * (1 + abs(slopes[i])),
+                least = ACCURACY * (sizes[i] / sizes[j] + abs(slopes[i]))
+                node.demand(abs(found - slopes[i]) <= least,
                             f"claimed {node.value}, is about {float(slopes[i]):.9g}")
     for node in item.named(parties):
         for between in node.named(parties):
@@ -86,12 +88,13 @@ def _may_be_null(name: str, here: Vector, edge: Edge, question: Question) -> boo
 def _quotients(name: str, here: Vector, edge: Edge, question: Question, j: int,
                sign: int) -> Vector | None:
     """Difference quotients at a step and at half of it, extrapolated; None across a jump."""
-    found = []
-    size = STEP_OF_PATH if name == "raiffa-continuous" else STEP
-    for step in (size, size / 2):
+    found, sizes = [], gains_of_ideal(question)
+    share = STEP_OF_PATH if name == "raiffa-continuous" else STEP
+    for step in (share * sizes[j], share * sizes[j] / 2):
         point = tuple(x + sign * step * (i == j) for i, x in enumerate(question.point))
         there = _solved(name, edge, point, question)
-        if there is None or any(abs(b - a) > _JUMP for a, b in zip(here, there, strict=True)):
+        if there is None or any(abs(b - a) > _JUMP * size
+                                for a, b, size in zip(here, there, sizes, strict=True)):
             return None
         found.append([(b - a) / (sign * step) for a, b in zip(here, there, strict=True)])
     return tuple(2 * half - whole for whole, half in zip(*found, strict=True))

@@ -40,7 +40,7 @@ def end_of_path(line: Line) -> tuple[Point, Point | None, list[tuple[Fraction, F
             at = (at[0] + share * x, at[1] + share * y)
             continue
         exact = False
-        at = _crossing(at, rest, run, rise, aims)
+        at = _crossing(line, at, rest, run, rise, aims)
         crossings.append(at)
         if first == second + 1 and max(
             abs(rest[k] - at[k]) / line.ideal[k] for k in (0, 1)
@@ -82,19 +82,23 @@ def _meeting(line: Line, first: int, second: int) -> tuple[Fraction, Fraction, P
     return run, rise, (x, b - rise * (x - a))
 
 
-def _crossing(at: Point, rest: Point, run: Fraction, rise: Fraction, aims: Point) -> Point:
+def _crossing(line: Line, at: Point, rest: Point, run: Fraction, rise: Fraction,
+              aims: Point) -> Point:
     """Where the path first reaches one of the aims, by narrowing the time in between."""
     with localcontext() as context:
         context.prec = _DIGITS
         x, y = _decimal(rest[0] - at[0]), _decimal(rest[1] - at[1])
         u, m = _decimal(run), _decimal(rise)
         goals = [_decimal(r - aim) for r, aim in zip(rest, aims, strict=True)]
+        sizes = [_decimal(most) for most in line.ideal]
 
         def left(time: Decimal) -> list[Decimal]:
             here = _distances(x, y, u, m, time)
             gaps = (here[0] + u * here[1], here[1] + m * here[0])
-            return [place - goal if gap > 0 else min(place - goal, Decimal(0))
-                    for place, goal, gap in zip(here, goals, gaps, strict=True)]
+            ways = [(place - goal) / size
+                    for place, goal, size in zip(here, goals, sizes, strict=True)]
+            return [way if gap > 0 else min(way, Decimal(0))
+                    for way, gap in zip(ways, gaps, strict=True)]
 
         high = _first_time(lambda time: min(left(time)))
         reached, here = left(high), _distances(x, y, u, m, high)

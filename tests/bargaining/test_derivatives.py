@@ -184,6 +184,17 @@ def test_half_way_agreements_that_come_to_no_edge():
     assert passes(answer.to_dict())
 
 
+@pytest.mark.parametrize(("payoffs", "disagreement"), [
+    # half-way agreements come near the corner, and then to an edge in one step
+    ([[0, "1/100"], [96, "97/10000"], [100, 0]], [-14, "1/1000"]),
+    # a unit of one party is a thousand millions of the other's
+    ([[0, 100_000], ["91/1000000", 90_000], ["1/10000", 0]], ["1/100000", -46_000]),
+])
+def test_sharp_corners_and_unlike_units_pass_the_checker(payoffs, disagreement):
+    deals = Deals.from_payoffs(payoffs, ["A", "B"], disagreement=disagreement, **PATIENCE)
+    assert passes(bargain(deals).to_dict())
+
+
 def passes(result):
     return check(result, result["input"]["content"]).first_failure is None
 
