@@ -17,9 +17,8 @@ from negotiation.model.game import Game
 from negotiation.model.plan import Index, Lottery, Plan
 from negotiation.truces.critical_bounds import Critical
 from negotiation.truces.pair import pair
-from negotiation.truces.penal_limits import least_threats
 from negotiation.truces.penal_many import ManyPlayerCode
-from negotiation.truces.penal_paths import values, worst_paths
+from negotiation.truces.penal_paths import values
 from negotiation.truces.penal_two import TwoPlayerCode
 from negotiation.truces.self_generation import Generated
 
@@ -139,7 +138,7 @@ class PenalCodes:
 
     def _judge_by_paths(self, index: Index, discounts: tuple[Fraction, ...]) -> Verdict:
         stakes, profile = self.many.stakes, self._number(index)
-        paths = worst_paths(stakes, discounts)
+        paths = self.many.worst(discounts)
         slack = None
         if paths is not None:
             slack = {
@@ -151,7 +150,7 @@ class PenalCodes:
             slack = dict.fromkeys(stakes.movers, Fraction(0))
         if slack is not None and all(x >= 0 for x in slack.values()):
             return Verdict(True, slack, _binding(slack), False)
-        limit = least_threats(stakes, discounts)
+        limit = self.many.limit(discounts)
         fails = limit is None or any(
             self._slack(i, profile, discounts[i], limit[i]) < 0 for i in stakes.movers)
         why = "" if fails else ("simple paths do not keep it, and no bound shows that nothing does")
@@ -185,8 +184,7 @@ class PenalCodes:
             tuple(tuple(punished.get(i, after) for i in range(self.game.n)) for after in then))
 
     def _plan_of_paths(self, index: Index, discounts: tuple[Fraction, ...]) -> Plan | None:
-        stakes = self.many.stakes
-        paths = worst_paths(stakes, discounts)
+        paths = self.many.worst(discounts)
         if paths is None:
             return _alone(self.game, index)
         names, plays, then, starts = ["deal"], [self._number(index)], [0], {}

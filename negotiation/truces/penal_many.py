@@ -29,8 +29,9 @@ class ManyPlayerCode:
     """Punishments by paths, and their limits, of a game of any number of players."""
 
     game: Game
-    paths: dict[Fraction, dict[int, Path] | None] = field(default_factory=dict)
+    paths: dict[tuple[Fraction, ...], dict[int, Path] | None] = field(default_factory=dict)
     limits: dict[Fraction, tuple[Fraction, ...] | None] = field(default_factory=dict)
+    least: dict[tuple[Fraction, ...], tuple[Fraction, ...] | None] = field(default_factory=dict)
 
     @cached_property
     def stakes(self) -> Stakes:
@@ -47,11 +48,21 @@ class ManyPlayerCode:
         """One discount for all players."""
         return (delta,) * self.game.n
 
+    def worst(self, discounts: tuple[Fraction, ...]) -> dict[int, Path] | None:
+        """The worst paths found at given discounts, one a player."""
+        if discounts not in self.paths:
+            self.paths[discounts] = worst_paths(self.stakes, discounts)
+        return self.paths[discounts]
+
+    def limit(self, discounts: tuple[Fraction, ...]) -> tuple[Fraction, ...] | None:
+        """What no equilibrium falls short of at given discounts."""
+        if discounts not in self.least:
+            self.least[discounts] = least_threats(self.stakes, discounts)
+        return self.least[discounts]
+
     def above(self, delta: Fraction) -> dict[int, Fraction] | None:
         """Each player's payoff from its worst path at a common discount; None without any."""
-        if delta not in self.paths:
-            self.paths[delta] = worst_paths(self.stakes, self.common(delta))
-        paths = self.paths[delta]
+        paths = self.worst(self.common(delta))
         if paths is None:
             return None
         return {i: values(self.stakes, delta, i, path)[0] for i, path in paths.items()}
@@ -62,7 +73,7 @@ class ManyPlayerCode:
             wider = min((d for d in self.limits if d > delta), default=None)
             if wider is not None and len(self.limits) >= _MOST_LIMITS:
                 return self.limits[wider]
-            self.limits[delta] = least_threats(self.stakes, self.common(delta))
+            self.limits[delta] = self.limit(self.common(delta))
         return self.limits[delta]
 
     def needed(self, profile: int, threat: dict[int, Fraction]) -> Fraction | None:
