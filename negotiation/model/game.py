@@ -173,7 +173,9 @@ class Game:
                                  f"{', '.join(self.players)}")
             profile = [profile[player] for player in self.players]
         if len(profile) != self.n:
-            raise InputError(f"profile {list(profile)}: expected {self.n} actions, one a player")
+            given = profile if isinstance(profile, str) else list(profile)
+            raise InputError(f"profile {given!r}: expected a list of {self.n} actions, one for "
+                             "each player")
         found = []
         for player, names, action in zip(self.players, self.actions, profile, strict=True):
             if action not in names:

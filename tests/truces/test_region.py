@@ -67,4 +67,6 @@ def test_refusals():
         patience_map(game_of((2, 2, 2), 0))
     with pytest.raises(InputError, match="punishment"):
         patience_map(game_of((2, 2), 0), "shame")
+    with pytest.raises(InputError, match="'1,1': expected a list of 2 actions"):
+        patience_region(game_of((2, 2), 0), "1,1")
     assert json.dumps(patience_map(game_of((2, 2), 0), grid=3).rank.tolist())
