@@ -133,6 +133,9 @@ class Threats:
         else:
             item["critical_discount_by_player"].must_be(None)
         unknown = len(given) < len(choosing) or (punishment not in REVERSIONS and not self.plain)
+        change = item.get("smallest_change")
+        if change is not None and (unknown or punishment not in REVERSIONS):
+            change.must_be(None)
         if unknown:
             for key in VERDICT:
                 item[key].must_be(None)

@@ -125,6 +125,7 @@ def test_numbers_under_penal_codes_are_proved(forge, discount):
             assert check(forge.sealed(spoilt), document).first_failure.name == "deals"
         for key, other in (("stable", None), ("slack", None),
                            ("slack", {**deal["slack"], "Firm 1": "1/7"}),
+                           ("smallest_change", {}),
                            *([("best_punishment", None)] if deal["stable"] else [])):
             spoilt = json.loads(json.dumps(result))
             spoilt["deals"][k][key] = other
