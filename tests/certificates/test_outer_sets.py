@@ -132,6 +132,17 @@ def test_numbers_under_penal_codes_are_proved(forge, discount):
             assert not check(forge.sealed(spoilt), document).ok
 
 
+def test_an_interval_around_what_is_not_rational_is_proved():
+    """Kept from 1/sqrt(3) on: just below it rounds of generating do not settle, a chain is short."""
+    game = Game.from_payoffs([[[6, 9, 8], [6, 8, 1], [8, 6, 2]], [[2, 8, 7], [0, 5, 4], [5, 8, 1]]])
+    result = json.loads(self_enforcing(game, [["1", "3"]]).to_json())
+    report = check(result, result["input"]["content"])
+    assert report.first_failure is None
+    assert result["certificate"]["penal_code"]["unproved"] == []
+    bounds = result["deals"][0]["penal_code_bounds"]
+    assert F(bounds["high"]) - F(bounds["low"]) < F(1, 10**6)
+
+
 def test_three_players_where_nobody_is_tempted():
     """Slack of a one-shot equilibrium is what the worst punishment would cost."""
     result = json.loads(self_enforcing(

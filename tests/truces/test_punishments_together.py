@@ -75,9 +75,9 @@ OPTIONS = [
 ]
 
 
-@pytest.mark.parametrize("punishment", PUNISHMENTS)
 @pytest.mark.parametrize("options", OPTIONS)
-@pytest.mark.parametrize("discount", [None, "7/10"])
+@pytest.mark.parametrize(("punishment", "discount"), [
+    *((name, "7/10") for name in PUNISHMENTS), ("nash", None), ("penal-code", None)])
 def test_every_combination_of_options_is_answered_and_verified(punishment, options, discount):
     horizon, renewal = options["summit"] or (None, None)
     for shape, seed in SHAPES[:4:3]:
