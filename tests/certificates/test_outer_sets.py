@@ -133,7 +133,7 @@ def test_numbers_under_penal_codes_are_proved(forge, discount):
 
 
 def test_an_interval_around_what_is_not_rational_is_proved():
-    """Kept from 1/sqrt(3) on: just below it rounds of generating do not settle, but a chain does."""
+    """Kept from 1/sqrt(3) on; just below it rounds do not settle, but a chain of polygons ends."""
     game = Game.from_payoffs([[[6, 9, 8], [6, 8, 1], [8, 6, 2]], [[2, 8, 7], [0, 5, 4], [5, 8, 1]]])
     result = json.loads(self_enforcing(game, [["1", "3"]]).to_json())
     report = check(result, result["input"]["content"])
