@@ -15,6 +15,8 @@ from .question import Question
 from .rest_points import end_of_path, rests_at
 
 _DIGITS, _HALVINGS = 100, 160
+# Crossings of longer rationals are not tried: their length would double each time.
+_LONGEST = 2**1000
 # So many half-way agreements are followed, and so many of them must reach a piece of the line.
 _FOLLOWED, STEPS = 400, 60
 
@@ -91,7 +93,8 @@ def _repeated(line: Line, talks: Talks) -> tuple[Vector, Vector] | None:
     pair = None
     for _ in range(_HALVINGS):
         straight = low + (high - low) * rise / (rise - fall) if rise != fall else low
-        for first in (straight, (low + high) / 2):
+        half = (low + high) / 2
+        for first in (straight if straight.denominator < _LONGEST else half, half):
             pair = _pair(line, talks, first)
             if pair is None or pair[0][0] == first:
                 return pair
