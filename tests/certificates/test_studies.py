@@ -200,7 +200,7 @@ def study(forge):
 def is_new(path):
     """Whether a path is not one of the solutions, which are the same under every rule."""
     again = {"equilibrium", "security", "threats"} & set(path)
-    return not (again and {"solutions", "with_lotteries", "derivatives"} & set(path)
+    return not ((again and {"solutions", "with_lotteries", "derivatives"} & set(path))
                 or path[:2] == ("partner_sides", 1))
 
 
