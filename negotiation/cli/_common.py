@@ -67,6 +67,20 @@ def output_options(command: Command) -> Command:
     return command
 
 
+def _report_path(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and path.suffix not in (".html", ".md", ".tex"):
+        raise click.UsageError("--report: expected a path ending in .html, .md or .tex, found "
+                               f"{path}")
+    return path
+
+
+report_option = click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), default=None,
+    callback=_report_path,
+    help="Also write a report with figures: PATH.html, PATH.md or PATH.tex.")
+"""A path to which `emit` writes a report; a usage error where the suffix is none of a report."""
+
+
 @contextmanager
 def option_faults() -> Iterator[None]:
     """Where what the options ask for does not fit the file, that is a usage error."""
@@ -120,8 +134,15 @@ def as_game(model: Model, command: str) -> Game:
     raise refusal(model, command, "game or negotiation")
 
 
-def emit(result: Result, file: str, as_json: bool, output: Path | None, quiet: bool) -> None:
-    """Print a result, or write it to a file, as JSON or as a text report."""
+def emit(result: Result, file: str, as_json: bool, output: Path | None, quiet: bool,
+         report: Path | None = None) -> None:
+    """Print a result, or write it to a file, as JSON or as a text report; and a report beside."""
+    if report is not None:
+        from negotiation import reports
+
+        reports.write(result, report)
+        if not quiet:
+            click.echo(f"report written to {report}", err=True)
     if as_json:
         text = result.to_json(file) + "\n"
     else:

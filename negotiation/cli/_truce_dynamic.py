@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from negotiation.files.reading import Model
     from negotiation.result import Result
 
-_TAKEN = {"file", "discount", "renegotiation", "weights", "as_json", "output", "quiet"}
+_TAKEN = {"file", "discount", "renegotiation", "weights", "report", "as_json", "output",
+          "quiet"}
 
 
 def is_of_states(model: Model, renegotiation: object, weights: object) -> bool:
@@ -31,7 +32,7 @@ def answer_states(
     discount: Any,
     renegotiation: Any,
     weights: Any,
-    place: tuple[str, bool, Path | None, bool],
+    place: tuple[str, bool, Path | None, bool, Path | None],
 ) -> int:
     """Answer for every state of a stochastic game or of a repeated game; the exit code.
 

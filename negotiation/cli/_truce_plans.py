@@ -36,7 +36,7 @@ def plan_options(command: Command) -> Command:
 
 def answer_plans(
     model: Model, plans: tuple[str, ...], terms: dict[str, Any], collapsed: Profile | None,
-    plan_out: Path | None, form: tuple[str, bool, Path | None, bool],
+    plan_out: Path | None, form: tuple[str, bool, Path | None, bool, Path | None],
 ) -> int:
     """Check plans, print the answer, and write them out if asked; return the exit code.
 

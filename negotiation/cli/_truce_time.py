@@ -23,7 +23,7 @@ _QUESTIONS = {
     "gradual": {"deals", "discount", "reversible"},
     "ladder": {"deals", "discount", "lag", "hazard"},
 }
-_FORM = {"file", "as_json", "output", "quiet"}
+_FORM = {"file", "report", "as_json", "output", "quiet"}
 
 
 def time_options(command: Command) -> Command:

@@ -15,6 +15,7 @@ from negotiation.cli._common import (
     option_faults,
     output_options,
     refusal,
+    report_option,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
               help="Alternating offers: what each party gets if a responder leaves the talks.")
 @click.option("--profile", "profiles", multiple=True, type=click.Path(),
               help="GENIUS profile of a party, where FILE is a GENIUS domain. Repeatable.")
+@report_option
 @output_options
 def bargain(
     file: str,
@@ -57,6 +59,7 @@ def bargain(
     rounds: int | None,
     outside: str | None,
     profiles: tuple[str, ...],
+    report: Path | None,
     as_json: bool,
     output: Path | None,
     quiet: bool,
@@ -91,7 +94,7 @@ def bargain(
     with nullcontext() if asked == [None] * len(asked) else option_faults():
         result = solutions_of(model, disagreement, lotteries, solutions, terms)
     # a domain alone does not say the payoffs: the result carries them
-    emit(result, "-" if profiles else file, as_json, output, quiet)
+    emit(result, "-" if profiles else file, as_json, output, quiet, report)
 
 
 def _genius(domain: str, profiles: tuple[str, ...]) -> Deals | IssueSet:

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from negotiation.cli._common import emit, input_argument, load, option_faults, output_options
+from negotiation.cli._common import (
+    emit,
+    input_argument,
+    load,
+    option_faults,
+    output_options,
+    report_option,
+)
 
 
 @click.command()
@@ -22,11 +29,13 @@ from negotiation.cli._common import emit, input_argument, load, option_faults, o
                    "(8), the recursive core up to 6]")
 @click.option("--pure", is_flag=True,
               help="Of a game: alpha worths in pure strategies, not correlated mixed ones.")
+@report_option
 @output_options
 def coalitions(
     file: str,
     solutions: tuple[str, ...],
     pure: bool,
+    report: Path | None,
     as_json: bool,
     output: Path | None,
     quiet: bool,
@@ -54,4 +63,4 @@ def coalitions(
         raise click.UsageError("--pure goes with a file of kind game")
     with option_faults():
         result = coalition_solutions(model, solutions or None, pure)
-    emit(result, file, as_json, output, quiet)
+    emit(result, file, as_json, output, quiet, report)

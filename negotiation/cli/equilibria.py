@@ -16,6 +16,7 @@ from negotiation.cli._common import (
     input_argument,
     load,
     output_options,
+    report_option,
 )
 
 if TYPE_CHECKING:
@@ -48,10 +49,12 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
 @click.option("--minimize", is_flag=True, help="Correlated kinds: minimise the objective.")
 @click.option("--precision", metavar="X", help="quantal: the logit lambda, 1 / payoff unit.")
 @click.option("--path", is_flag=True, help="quantal: list the principal branch.")
+@report_option
 @output_options
 def equilibria(
     file: str,
     concept: str,
+    report: Path | None,
     as_json: bool,
     output: Path | None,
     quiet: bool,
@@ -75,7 +78,7 @@ def equilibria(
         raise click.UsageError("--concept quantal needs --precision X, --path, or both")
     model = load(file)
     result = replace(_found(as_game(model, "equilibria"), concept, given), model=model)
-    emit(result, file, as_json, output, quiet)
+    emit(result, file, as_json, output, quiet, report)
     return NOT_ANSWERED if result.status is Status.NOT_CONVERGED else ANSWERED
 
 

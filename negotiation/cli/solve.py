@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from negotiation.cli._common import emit, input_argument, load, output_options
+from negotiation.cli._common import emit, input_argument, load, output_options, report_option
 
 
 @click.command()
@@ -23,8 +23,7 @@ from negotiation.cli._common import emit, input_argument, load, output_options
                    "[default: one a core]")
 @click.option("--cluster", metavar="ADDRESS", default=None,
               help="Address of a Dask scheduler (not built yet).")
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), default=None,
-              help="Also write a report: PATH.html, PATH.md or PATH.tex.")
+@report_option
 @output_options
 def solve(
     file: str,
@@ -47,9 +46,6 @@ def solve(
 
     if cluster is not None:
         raise NotBuiltError("--cluster", ["--workers"])
-    if report is not None and report.suffix not in (".html", ".md", ".tex"):
-        raise click.UsageError(f"--report: expected a path ending in .html, .md or .tex, "
-                               f"found {report}")
     model = load(file)
     from negotiation.analysis.study import solve as study
     from negotiation.model.negotiation import Negotiation
@@ -59,13 +55,7 @@ def solve(
                          "deals there are equilibria, truce and bargain")
     with _progress(draws, quiet) as progress:
         result = study(model, draws, seed, workers, progress)
-    if report is not None:
-        from negotiation import reports
-
-        reports.write(result, report)
-        if not quiet:
-            click.echo(f"report written to {report}", err=True)
-    emit(result, file, as_json, output, quiet)
+    emit(result, file, as_json, output, quiet, report)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from negotiation.cli._common import (
     load,
     option_faults,
     output_options,
+    report_option,
 )
 from negotiation.cli._truce_plans import answer_plans, plan_options, write_supporting
 from negotiation.cli._truce_time import answer_of_time, is_of_time, time_options
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
               help="Bargaining weights of a new negotiation. [default: equal, or the file's]")
 @plan_options
 @time_options
+@report_option
 @output_options
 @click.pass_context
 def truce(
@@ -76,6 +78,7 @@ def truce(
     plans: tuple[str, ...],
     collapsed: str | None,
     plan_out: Path | None,
+    report: Path | None,
     as_json: bool,
     output: Path | None,
     quiet: bool,
@@ -92,13 +95,13 @@ def truce(
     from negotiation.model.negotiation import Negotiation
     from negotiation.truces.reversion import self_enforcing
 
-    timed = is_of_time(ctx)
+    timed, form = is_of_time(ctx), (file, as_json, output, quiet, report)
     model = load(file)
     if not timed and is_of_states(model, renegotiation, weights):
         return answer_states(
             ctx, model, _by_player(discount, "--discount"),
             None if renegotiation is None else _number(renegotiation, "--renegotiation"),
-            _by_player(weights, "--weights"), (file, as_json, output, quiet))
+            _by_player(weights, "--weights"), form)
     game = as_game(model, "truce")
     terms = {
         "discount": _by_player(discount, "--discount"),
@@ -109,20 +112,20 @@ def truce(
     }
     named = [_profile(model, game, deal) for deal in deals]
     if timed:
-        emit(answer_of_time(ctx, model, terms, named), file, as_json, output, quiet)
+        emit(answer_of_time(ctx, model, terms, named), *form)
         return ANSWERED
     if collapsed is not None and not plans:
         raise click.UsageError("--collapsed says what follows the end of a plan: it goes with "
                                "--plan")
     if plans:
         ended = None if collapsed is None else _profile(model, game, collapsed)
-        return answer_plans(model, plans, terms, ended, plan_out, (file, as_json, output, quiet))
+        return answer_plans(model, plans, terms, ended, plan_out, form)
     with option_faults():
         result = self_enforcing(
             model if isinstance(model, Negotiation) else game,
             deals=named or None, punishment=punishment, thresholds=thresholds,
             payoff_set=payoff_set, **terms)
-    emit(result, file, as_json, output, quiet)
+    emit(result, *form)
     write_supporting(result, plan_out, quiet)
     return ANSWERED
 

@@ -1,8 +1,11 @@
 """The reference pages keep step with the code."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 import negotiation
 
@@ -25,3 +28,12 @@ def test_public_names_are_in_the_reference():
     text = (REFERENCE / "api.md").read_text(encoding="utf-8")
     missing = [name for name in negotiation.__all__ if f":: negotiation.{name}\n" not in text]
     assert not missing
+
+
+@pytest.mark.parametrize("folder", ["how-to", "theory"])
+def test_every_page_is_listed(folder):
+    pages = REFERENCE.parent / folder
+    listed = re.findall(r"^- \[(.+)\]\((.+\.md)\)$", (pages / "index.md").read_text("utf-8"), re.M)
+    titles = {page.name: page.read_text("utf-8").partition("\n")[0].removeprefix("# ")
+              for page in pages.glob("*.md") if page.name != "index.md"}
+    assert {name: title for title, name in listed} == titles
