@@ -98,10 +98,9 @@ def truce(
     timed, form = is_of_time(ctx), (file, as_json, output, quiet, report)
     model = load(file)
     if not timed and is_of_states(model, renegotiation, weights):
-        return answer_states(
-            ctx, model, _by_player(discount, "--discount"),
-            None if renegotiation is None else _number(renegotiation, "--renegotiation"),
-            _by_player(weights, "--weights"), form)
+        again = None if renegotiation is None else _number(renegotiation, "--renegotiation")
+        return answer_states(ctx, model, _by_player(discount, "--discount"), again,
+                             _by_player(weights, "--weights"), form)
     game = as_game(model, "truce")
     terms = {
         "discount": _by_player(discount, "--discount"),
