@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import lcm, prod
 from operator import mul
 
@@ -111,16 +112,18 @@ def _mixture(node: Node, length: int) -> list[Fraction]:
     return chances
 
 
-def _alpha(node: Node, answer: Node, game: Game, report: Report) -> None:
+def _guaranteed(name: str, node: Node, answer: Node, game: Game, report: Report) -> None:
+    """Alpha worths, where a coalition moves before all others, or beta worths, where after."""
     pure = answer["method"]["options"]["pure"].flag()
     masks = range(1, 1 << game.n)
     whole, unit = _whole(game)
     for mask, claim in zip(masks, node.named([_label(game, m) for m in masks]), strict=True):
         table = _contest(game, whole, mask, relative=False)
         if pure:
-            claim.must_be(Fraction(max(map(min, table)), unit))
+            after = min(map(max, zip(*table, strict=True)))
+            claim.must_be(Fraction(after if name == "beta" else max(map(min, table)), unit))
         else:
-            proof = answer["certificate"]["alpha"][_label(game, mask)]
+            proof = answer["certificate"][name][_label(game, mask)]
             _saddle(claim, proof["guard"], proof["reply"], table, unit)
 
 
@@ -223,7 +226,8 @@ def _recursive_core(node: Node, answer: Node, game: Game, report: Report) -> Non
 
 BLOC_CHECKS: dict[str, Callable[[Node, Node, Game, Report], None]] = {
     "kohlberg-neyman": _kohlberg_neyman, "strong-nash": check_strong,
-    "coalition-proof": check_coalition_proof, "alpha": _alpha,
+    "coalition-proof": check_coalition_proof, "alpha": partial(_guaranteed, "alpha"),
+    "beta": partial(_guaranteed, "beta"),
     "gamma": _in_equilibrium(False), "delta": _in_equilibrium(True),
     "partition-function": _partition_function, "recursive-core": _recursive_core,
 }

@@ -23,12 +23,13 @@ from negotiation.cli._common import (
                    "prenucleolus, prekernel (a point of it), tau, dividends, core, core-vertices, "
                    "least-core, owen, aumann-dreze, myerson; of partitions alpha, gamma, delta, "
                    "recursive-core, internal-external; of a game kohlberg-neyman, strong-nash, "
-                   "coalition-proof, alpha, gamma, delta, partition-function, recursive-core. "
-                   "Repeatable. [default: all that the file has the data for; dividends up to 10 "
-                   "players, core-vertices up to 4 (asked for: 6), partitions of a game up to 5 "
-                   "(8), the recursive core up to 6]")
+                   "coalition-proof, alpha, beta, gamma, delta, partition-function, "
+                   "recursive-core. Repeatable. [default: all that the file has the data for; beta "
+                   "with --pure, dividends up to 10 players, core-vertices up to 4 (asked for: 6), "
+                   "partitions of a game up to 5 (8), the recursive core up to 6]")
 @click.option("--pure", is_flag=True,
-              help="Of a game: alpha worths in pure strategies, not correlated mixed ones.")
+              help="Of a game: alpha and beta worths in pure strategies, where they differ, not in "
+                   "correlated mixed ones.")
 @report_option
 @output_options
 def coalitions(

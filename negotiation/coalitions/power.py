@@ -32,6 +32,26 @@ def secured(game: Game, coalition: int, pure: bool = False) -> Fraction:
     return Fraction(int(own.min(axis=1).max()), unit)
 
 
+def held_to(game: Game, coalition: int) -> Fraction:
+    """What all others cannot keep a coalition from in pure strategies (the beta worth).
+
+    The others move first: the least of the greatest, at least what the coalition can secure. In
+    correlated mixed strategies it is `secured`, by the minimax theorem.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs({"A": [[1, -1], [-1, 1]], "B": [[-1, 1], [1, -1]]})
+    >>> str(held_to(game, 0b01))
+    '1'
+
+    References
+    ----------
+    Aumann and Peleg (1960).
+    """
+    own, unit = _against_all(game, coalition)
+    return Fraction(int(own.max(axis=0).min()), unit)
+
+
 def guarantee(game: Game, coalition: int) -> tuple[Fraction, Saddle]:
     """What a coalition can secure in correlated mixed strategies, and optimal ones of both sides.
 

@@ -18,7 +18,7 @@ from negotiation.coalitions.solutions_of_games import (
     GAME_FINDERS,
     GAME_GROUNDS,
     GAME_REFERENCES,
-    PURE_ALPHA,
+    PURE_FINDERS,
     GameGround,
 )
 from negotiation.coalitions.solutions_of_partitions import (
@@ -87,10 +87,11 @@ def coalition_solutions(
         Names; default all that the model has the data for, as far as they do not need a list of
         too many coalitions. For worths of coalitions those of `SOLUTIONS`; for partitions
         ``alpha``, ``gamma``, ``delta``, ``recursive-core`` and ``internal-external``; for games
-        ``kohlberg-neyman``, ``strong-nash``, ``coalition-proof``, ``alpha``, ``gamma``,
-        ``delta``, ``partition-function`` and ``recursive-core``.
+        ``kohlberg-neyman``, ``strong-nash``, ``coalition-proof``, ``alpha``, ``beta``,
+        ``gamma``, ``delta``, ``partition-function`` and ``recursive-core``.
     pure
-        For games: the alpha worths in pure strategies.
+        For games: the alpha and beta worths in pure strategies, where they differ. In correlated
+        mixed ones they are the same, and beta is only given if asked for.
 
     Raises
     ------
@@ -107,7 +108,7 @@ def coalition_solutions(
     {'L': '1', 'R1': '0', 'R2': '0'}
     """
     finders, references = _known(model, pure)
-    names = _default(model, finders) if solutions is None else list(dict.fromkeys(solutions))
+    names = _default(model, finders, pure) if solutions is None else list(dict.fromkeys(solutions))
     unknown = [name for name in names if name not in finders]
     if unknown:
         raise InputError(f"expected solutions among {', '.join(finders)}, found {unknown[0]!r}")
@@ -142,15 +143,16 @@ def _known(
     if isinstance(model, PartitionGame):
         return PARTITION_FINDERS, PARTITION_REFERENCES
     if isinstance(model, Game):
-        return (GAME_FINDERS | {"alpha": PURE_ALPHA} if pure else GAME_FINDERS), GAME_REFERENCES
+        return (GAME_FINDERS | PURE_FINDERS if pure else GAME_FINDERS), GAME_REFERENCES
     return _FINDERS, _REFERENCES
 
 
-def _default(model: Any, finders: Mapping[str, Any]) -> list[str]:
+def _default(model: Any, finders: Mapping[str, Any], pure: bool) -> list[str]:
     if isinstance(model, CoalitionalGame):
         return _listable(model)
-    left_out = ({"partition-function", "recursive-core"}
-                if isinstance(model, Game) and model.n > MOST_PARTITIONED else set())
+    left_out = set() if pure else {"beta"}
+    if isinstance(model, Game) and model.n > MOST_PARTITIONED:
+        left_out |= {"partition-function", "recursive-core"}
     return [name for name in finders if name not in left_out]
 
 

@@ -16,7 +16,7 @@ from negotiation.coalitions.blocs import (
     bloc_worths,
 )
 from negotiation.coalitions.coalition_proof import CoalitionProof, coalition_proof
-from negotiation.coalitions.power import guarantee, secured, shared, threat_powers
+from negotiation.coalitions.power import guarantee, held_to, secured, shared, threat_powers
 from negotiation.coalitions.solutions_of_partitions import recursive_cores, refused
 from negotiation.coalitions.strong_nash import StrongNash, moved, strong_nash
 from negotiation.equilibria.pure import pure_equilibrium_mask
@@ -87,7 +87,8 @@ def _lasting(
     return [game.profile(at) for at in found.profiles], "", broken
 
 
-def _alpha(ground: GameGround) -> Found:
+def _guaranteed(ground: GameGround) -> Found:
+    """The alpha and the beta worths: in correlated mixed strategies they are the same."""
     game = ground.game
     found = {label(game, mask): guarantee(game, mask) for mask in range(1, 1 << game.n)}
     return ({name: worth for name, (worth, _) in found.items()}, "",
@@ -95,10 +96,9 @@ def _alpha(ground: GameGround) -> Found:
              for name, (_, saddle) in found.items()})
 
 
-def _pure_alpha(ground: GameGround) -> Found:
+def _in_pure(worth: Callable[[Game, int], Fraction], ground: GameGround) -> Found:
     game = ground.game
-    return {label(game, mask): secured(game, mask, pure=True)
-            for mask in range(1, 1 << game.n)}, "", None
+    return {label(game, mask): worth(game, mask) for mask in range(1, 1 << game.n)}, "", None
 
 
 def _in_equilibrium(together: bool, ground: GameGround) -> Found:
@@ -166,17 +166,22 @@ GAME_FINDERS: dict[str, Callable[[GameGround], Found]] = {
     "kohlberg-neyman": _kohlberg_neyman,
     "strong-nash": partial(_lasting, strong_nash),
     "coalition-proof": partial(_lasting, coalition_proof),
-    "alpha": _alpha,
+    "alpha": _guaranteed,
+    "beta": _guaranteed,
     "gamma": partial(_in_equilibrium, False),
     "delta": partial(_in_equilibrium, True),
     "partition-function": _partition_function,
     "recursive-core": _recursive_core,
 }
-PURE_ALPHA: Callable[[GameGround], Found] = _pure_alpha
+PURE_FINDERS: dict[str, Callable[[GameGround], Found]] = {
+    "alpha": partial(_in_pure, partial(secured, pure=True)),
+    "beta": partial(_in_pure, held_to),
+}
 GAME_REFERENCES = {
     "kohlberg-neyman": ("kohlbergneyman2021",), "strong-nash": ("aumann1959",),
     "coalition-proof": ("bernheimpelegwhinston1987",),
-    "alpha": ("aumannpeleg1960",), "gamma": ("hartkurz1983",), "delta": ("hartkurz1983",),
+    "alpha": ("aumannpeleg1960",), "beta": ("aumannpeleg1960",),
+    "gamma": ("hartkurz1983",), "delta": ("hartkurz1983",),
     "partition-function": ("thralllucas1963",), "recursive-core": ("koczy2007",),
 }
 # What claims about games rest on, in the words of the claim.

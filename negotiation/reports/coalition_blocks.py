@@ -18,11 +18,11 @@ _NAMES = {
     "tau": "tau", "owen": "Owen", "aumann-dreze": "Aumann-Drèze", "myerson": "Myerson",
     "kohlberg-neyman": "Kohlberg-Neyman",
 }
-_WORTHS = {"alpha": "alpha", "gamma": "gamma", "delta": "delta"}
+_WORTHS = {"alpha": "alpha", "beta": "beta", "gamma": "gamma", "delta": "delta"}
 _WORTHS_NOTE = (
-    "What each coalition is worth. Alpha: whatever the others do. Gamma: when the others stand "
-    "alone. Delta: when the others stand together. Two numbers: the least and the greatest over "
-    "several equilibria.")
+    "What each coalition is worth. Alpha: whatever the others do. Beta: what they cannot keep it "
+    "from. Gamma: when the others stand alone. Delta: when the others stand together. Two numbers: "
+    "the least and the greatest over several equilibria.")
 _LASTING = {
     "strong-nash": ("strong", "from every profile some group can deviate so that all its members "
                     "gain."),

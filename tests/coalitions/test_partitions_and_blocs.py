@@ -12,6 +12,7 @@ from negotiation.coalitions.blocs import bloc_worth
 from negotiation.coalitions.partition_worths import alpha_worths, delta_worths, gamma_worths
 from negotiation.coalitions.power import kohlberg_neyman, secured, threat_powers
 from negotiation.coalitions.recursive_core import recursive_core
+from negotiation.coalitions.solutions import coalition_solutions
 from negotiation.coalitions.strong_nash import strong_nash
 from negotiation.errors import InputError
 from negotiation.model.game import Game
@@ -159,3 +160,31 @@ def test_no_pure_equilibrium_of_three_is_a_gap():
                               "C": [[[0], [0]], [[0], [0]]]})
     assert bloc_worth(game, (1, 2, 4), 1) is None
     assert bloc_worth(game, (1, 6), 1).least == 0
+
+
+def joined(actions):
+    return tuple(actions[i] for i in range(len(actions)))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_alpha_and_beta_worths_by_definition(seed):
+    """Aumann and Peleg (1960): what a coalition secures, and what it cannot be kept from."""
+    rng = np.random.default_rng(seed)
+    shape = tuple(rng.integers(1, 4, rng.integers(1, 4)))
+    game = Game.from_payoffs(rng.integers(0, [3, 40][seed % 2], (len(shape), *shape)))
+    pure = coalition_solutions(game, ["alpha", "beta"], pure=True).solutions
+    mixed = coalition_solutions(game, ["alpha", "beta"]).solutions
+    assert mixed["alpha"] == mixed["beta"]
+    for size in range(1, game.n + 1):
+        for group in itertools.combinations(range(game.n), size):
+            own = list(itertools.product(*(range(shape[i]) for i in group)))
+            rest = [i for i in range(game.n) if i not in group]
+            table = [[sum(game.exact_payoff(k, joined(dict(zip([*group, *rest], [*mine, *theirs],
+                                                              strict=True)))) for k in group)
+                      for theirs in itertools.product(*(range(shape[i]) for i in rest))]
+                     for mine in own]
+            name = ",".join(game.players[i] for i in group)
+            alpha = max(min(row) for row in table)
+            beta = min(max(column) for column in zip(*table, strict=True))
+            assert (pure["alpha"][name], pure["beta"][name]) == (alpha, beta)
+            assert alpha <= mixed["beta"][name] <= beta
