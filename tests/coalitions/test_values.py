@@ -145,6 +145,14 @@ def test_tau_lies_between_its_vectors_and_may_not_exist():
     assert tau(game_of([0, 4])).payoffs == (4,)
 
 
+def test_owen_of_landing_fees():
+    # The example of function Owen_value in the manual of the R package GameTheoryAllocation 1.0
+    # (Saavedra-Nieves), of the value of Owen (1977): costs 1, 1, 2, the first two in a union
+    costs = game_of(airport([1, 1, 2]).integers, structure=(0b011, 0b100))
+    assert [-x for x in owen(costs)] == [Fraction(1, 4), Fraction(1, 4), Fraction(3, 2)]
+    assert [-x for x in shapley(costs)] == [Fraction(1, 3), Fraction(1, 3), Fraction(4, 3)]
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_owen_against_orders_in_one_piece(seed):
     rng = np.random.default_rng(seed)
