@@ -39,7 +39,7 @@ def two_principals(document):
     return sum(party.get("role", "principal") == "principal" for party in document["party"]) == 2
 
 
-@pytest.mark.parametrize("seed", range(40, 52))
+@pytest.mark.parametrize("seed", range(40, 46))
 def test_patience_map_names_the_best_truce_at_other_discounts(seed):
     document = random_document(seed)
     study = solve(read(document))

@@ -30,7 +30,7 @@ def attack(payments, biases, needed):
     return sum(surplus[: len(surplus) - needed + 1]) if len(surplus) >= needed else -1
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(24))
 def test_no_schedule_on_a_grid_is_cheaper(seed):
     rng = np.random.default_rng(seed)
     n = int(rng.integers(1, 5))
