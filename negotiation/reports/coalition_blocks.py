@@ -123,10 +123,16 @@ def _recursive(cores: Body | None) -> list[str]:
 def _lasting(agreements: Sequence[Body]) -> str:
     stable = [",".join(item["coalition"]) for item in agreements
               if item["internal"] and item["external"]]
+    undecided = [",".join(item["coalition"]) for item in agreements
+                 if None in (item["internal"], item["external"])
+                 and False not in (item["internal"], item["external"])]
     payable = [",".join(item["coalition"]) for item in agreements
-               if item["potentially_internal"] and not item["internal"]]
+               if item["potentially_internal"] and item["internal"] is False]
     first = (f"Coalitions that nobody would leave or join: {'; '.join(stable)}." if stable else
-             "No coalition of two or more is such that nobody would leave or join.")
+             f"No coalition of two or more is {'known to be ' if undecided else ''}such that "
+             "nobody would leave or join.")
+    if undecided:
+        first += f" Not decided by the partitions that are listed: {'; '.join(undecided)}."
     return first + (f" Transfers among the members would keep {'; '.join(payable)} together."
                     if payable else "")
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from negotiation import reports
 from negotiation.bargaining.threats import coco_value
 from negotiation.coalitions.agreements import agreements
 from negotiation.coalitions.blocs import bloc_worth
@@ -188,3 +189,13 @@ def test_alpha_and_beta_worths_by_definition(seed):
             beta = min(max(column) for column in zip(*table, strict=True))
             assert (pure["alpha"][name], pure["beta"][name]) == (alpha, beta)
             assert alpha <= mixed["beta"][name] <= beta
+
+
+def test_what_listed_partitions_do_not_decide_is_not_denied():
+    partial = PartitionGame(tuple("ABC"), {(0b011, 0b100): (Fraction(9), Fraction(1))})
+    said = reports.text(reports.blocks(coalition_solutions(partial, ["internal-external"])))
+    assert "is known to be such" in said
+    whole = PartitionGame(tuple("AB"), {(0b11,): (Fraction(1),),
+                                       (0b01, 0b10): (Fraction(2), Fraction(2))})
+    said = reports.text(reports.blocks(coalition_solutions(whole, ["internal-external"])))
+    assert "No coalition of two or more is such" in said
