@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ANSWERED, NOT_ANSWERED, USAGE, BAD_INPUT = 0, 1, 2, 3
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+# What `emit` needs beside a result, and the parameters that say it.
+Form = tuple[str, bool, Path | None, bool, Path | None]
+FORM = {"file", "report", "as_json", "output", "quiet"}
 
 
 def explained(command: click.Command) -> int:
@@ -68,9 +71,12 @@ def output_options(command: Command) -> Command:
 
 
 def _report_path(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
-    if path is not None and path.suffix not in (".html", ".md", ".tex"):
-        raise click.UsageError("--report: expected a path ending in .html, .md or .tex, found "
-                               f"{path}")
+    if path is not None:
+        from negotiation.reports.writing import SUFFIXES
+
+        if path.suffix not in SUFFIXES:
+            raise click.UsageError("--report: expected a path ending in .html, .md or .tex, found "
+                                   f"{path}")
     return path
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from negotiation.cli._common import ANSWERED, NOT_ANSWERED, emit, option_faults
+from negotiation.cli._common import ANSWERED, FORM, NOT_ANSWERED, Form, emit, option_faults
 
 if TYPE_CHECKING:
     from negotiation.files.reading import Model
     from negotiation.result import Result
 
-_TAKEN = {"file", "discount", "renegotiation", "weights", "report", "as_json", "output",
-          "quiet"}
+_TAKEN = FORM | {"discount", "renegotiation", "weights"}
 
 
 def is_of_states(model: Model, renegotiation: object, weights: object) -> bool:
@@ -32,7 +30,7 @@ def answer_states(
     discount: Any,
     renegotiation: Any,
     weights: Any,
-    place: tuple[str, bool, Path | None, bool, Path | None],
+    place: Form,
 ) -> int:
     """Answer for every state of a stochastic game or of a repeated game; the exit code.
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from negotiation.cli._common import ANSWERED, Command, emit, emit_text, option_faults, refusal
+from negotiation.cli._common import (
+    ANSWERED,
+    Command,
+    Form,
+    emit,
+    emit_text,
+    option_faults,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from negotiation.files.reading import Model
@@ -36,7 +44,7 @@ def plan_options(command: Command) -> Command:
 
 def answer_plans(
     model: Model, plans: tuple[str, ...], terms: dict[str, Any], collapsed: Profile | None,
-    plan_out: Path | None, form: tuple[str, bool, Path | None, bool, Path | None],
+    plan_out: Path | None, form: Form,
 ) -> int:
     """Check plans, print the answer, and write them out if asked; return the exit code.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from negotiation.cli._common import Command, option_faults, refusal
+from negotiation.cli._common import FORM, Command, option_faults, refusal
 
 if TYPE_CHECKING:
     from negotiation.files.reading import Model
@@ -23,7 +23,6 @@ _QUESTIONS = {
     "gradual": {"deals", "discount", "reversible"},
     "ladder": {"deals", "discount", "lag", "hazard"},
 }
-_FORM = {"file", "report", "as_json", "output", "quiet"}
 
 
 def time_options(command: Command) -> Command:
@@ -65,7 +64,7 @@ def is_of_time(ctx: click.Context) -> bool:
     click.UsageError
         If several are, or an option is given that says nothing about the one that is.
     """
-    asked = [name for name in _QUESTIONS if ctx.params[name] not in (None, False)]
+    asked = _asked(ctx)
     given = {name for name in ctx.params
              if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     if not asked:
@@ -77,10 +76,15 @@ def is_of_time(ctx: click.Context) -> bool:
     if len(asked) > 1:
         raise click.UsageError(f"{_spelled(asked[0])} and {_spelled(asked[1])} are different "
                                "questions: ask one at a time")
-    stray = sorted(given - {asked[0]} - _QUESTIONS[asked[0]] - _FORM)
+    stray = sorted(given - {asked[0]} - _QUESTIONS[asked[0]] - FORM)
     if stray:
         raise click.UsageError(f"{_spelled(stray[0])} says nothing about {_spelled(asked[0])}")
     return True
+
+
+def _asked(ctx: click.Context) -> list[str]:
+    """The questions that are asked."""
+    return [name for name in _QUESTIONS if ctx.params[name] not in (None, False)]
 
 
 def answer_of_time(
@@ -98,7 +102,7 @@ def answer_of_time(
     from negotiation.model.game import Game
     from negotiation.model.negotiation import Negotiation
 
-    name = next(name for name in _QUESTIONS if ctx.params[name] not in (None, False))
+    name = _asked(ctx)[0]
     if not isinstance(model, (Game, Negotiation)):
         raise refusal(model, f"truce {_spelled(name)}", "game or negotiation")
     if name in ("gradual", "ladder") and len(deals) > 1:
