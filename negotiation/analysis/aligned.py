@@ -7,7 +7,7 @@ of such linkages, and equilibria are searched once for each; constants shift wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -21,6 +21,7 @@ from negotiation.analysis.disagreement import points_under
 from negotiation.analysis.one_shot_points import pure_points
 from negotiation.analysis.outcomes import Index, Mask, Outcomes
 from negotiation.analysis.point import Point
+from negotiation.analysis.worths import Levels, Worths
 from negotiation.bargaining.nash import nash
 from negotiation.bargaining.pareto import pareto_mask
 from negotiation.bargaining.problem import bargaining_problem
@@ -28,10 +29,8 @@ from negotiation.coalitions.effects import Effect
 from negotiation.exact import common, shrink
 from negotiation.model.deals import Deals
 from negotiation.model.game import Game
-from negotiation.model.uncertain import mode
 
 Vector = tuple[Fraction, ...]
-Levels = Mapping[str, str]
 Active = tuple[int, ...]
 
 
@@ -132,39 +131,12 @@ class Aligned:
         if bargain.outcome is not None:
             chosen = self.outcomes.part.profile(self.outcomes.in_part(bargain.outcome))
             taken = levels if bargain.place is None else self._inside(levels)
-            found |= self._worth({**self._standing, **chosen, **taken}, others)
+            found |= self._worths.of({**self._standing, **chosen, **taken}, others)
         return {party.id: own.get(party.id, found.get(party.id)) for party in talks.parties}
 
-    def _worth(self, levels: Levels, parties: Sequence[str]) -> dict[str, Fraction]:
-        """What some parties get from levels of all issues."""
-        total = dict.fromkeys(parties, Fraction(0))
-        for issue, level in levels.items():
-            for party, x in self._terms[issue][level].items():
-                if party in total:
-                    total[party] += x
-        for when, payoff in self._linkages:
-            if all(levels[issue] in wanted for issue, wanted in when.items()):
-                for party, x in payoff.items():
-                    if party in total:
-                        total[party] += x
-        return total
-
     @cached_property
-    def _terms(self) -> dict[str, dict[str, dict[str, Fraction]]]:
-        """For each issue and level what it is worth to each party that it matters to."""
-        return {
-            issue.id: {
-                level: {party: x for party, values in issue.payoff.items()
-                        if (x := mode(values[k]))}
-                for k, level in enumerate(issue.levels)
-            }
-            for issue in self.outcomes.negotiation.issues
-        }
-
-    @cached_property
-    def _linkages(self) -> list[tuple[Mapping[str, tuple[str, ...]], dict[str, Fraction]]]:
-        return [(linkage.when, {party: mode(x) for party, x in linkage.payoff.items()})
-                for linkage in self.outcomes.negotiation.linkages]
+    def _worths(self) -> Worths:
+        return Worths(self.outcomes.negotiation)
 
     @cached_property
     def _standing(self) -> dict[str, str]:
@@ -183,7 +155,7 @@ class Aligned:
     def _conditions(self) -> list[tuple[int, dict[str, tuple[str, ...]]]]:
         """The linkages that partners take part in, with their conditions on partners."""
         found = [(k, {issue: wanted for issue, wanted in when.items() if issue in self._standing})
-                 for k, (when, _) in enumerate(self._linkages)]
+                 for k, (when, _) in enumerate(self._worths.linkages)]
         return [(k, own) for k, own in found if own]
 
     def _shift(self, levels: Levels) -> Vector:
@@ -198,7 +170,7 @@ class Aligned:
         """For each partner's issue the levels that add something for a principal, and what."""
         found: dict[str, dict[str, Vector]] = {}
         for issue, usual in self._standing.items():
-            terms = self._terms[issue]
+            terms = self._worths.terms[issue]
             added = {
                 level: tuple(own.get(name, Fraction(0)) - terms[usual].get(name, Fraction(0))
                              for name in self.outcomes.principals)
@@ -230,18 +202,19 @@ class Aligned:
         if key not in self._solved:
             every = self._stage(active).deals
             deals = every if floor is None else _reaching(every, floor)
-            quick = None if deals is None else _single(deals, point)
-            if deals is not None and quick is not None:
-                self._solved[key] = self._place(deals.names[quick]), deals.exact_payoffs(quick)
-                return self._solved[key]
-            found = None if deals is None else nash(
-                bargaining_problem(deals, point, self.outcomes.weights, lotteries=False))
-            if deals is None or found is None or found.deal is None:
-                self._solved[key] = None, point if floor is None else floor
-            else:
-                payoffs = deals.exact_payoffs(list(deals.names).index(found.deal))
-                self._solved[key] = self._place(found.deal), payoffs
+            chosen = None if deals is None else self._chosen(deals, point)
+            self._solved[key] = (
+                (None, point if floor is None else floor) if deals is None or chosen is None else
+                (self._place(deals.names[chosen]), deals.exact_payoffs(chosen)))
         return self._solved[key]
+
+    def _chosen(self, deals: Deals, point: Vector) -> int | None:
+        """The number of the Nash deal; None where no deal is better for all."""
+        quick = _single(deals, point)
+        if quick is not None:
+            return quick
+        found = nash(bargaining_problem(deals, point, self.outcomes.weights, lotteries=False))
+        return None if found.deal is None else list(deals.names).index(found.deal)
 
     def _place(self, name: str) -> Index:
         """Where a deal lies in the principals' game, by its name here."""
@@ -266,7 +239,7 @@ class Aligned:
         tables, units = [], []
         for i, name in enumerate(self.outcomes.principals):
             moved = [(k, x if k in active else -x) for k in {*active} ^ {*usual}
-                     if (x := self._linkages[k][1].get(name, Fraction(0)))]
+                     if (x := self._worths.linkages[k][1].get(name, Fraction(0)))]
             unit = lcm(stage.denominators[i], common([x for _, x in moved]))
             table = stage.integers[i].astype(object) * (unit // stage.denominators[i])
             for k, x in moved:
@@ -280,7 +253,7 @@ class Aligned:
 
     def _region(self, linkage: int) -> Mask:
         """The outcomes of the principals' game that meet a linkage's conditions on principals."""
-        when, part = self._linkages[linkage][0], self.outcomes.part
+        when, part = self._worths.linkages[linkage][0], self.outcomes.part
         mask = np.ones(self.outcomes.stage.shape, dtype=bool)
         for place, axis in enumerate(self.outcomes.axes):
             rows = np.ones(len(part.bundles[axis]), dtype=bool)
@@ -338,3 +311,9 @@ def _plus(one: Vector, other: Vector) -> Vector:
 
 def _less(one: Vector, other: Vector) -> Vector:
     return tuple(x - y for x, y in zip(one, other, strict=True))
+
+
+def aligned_by_rule(outcomes: Outcomes) -> dict[str, Aligned]:
+    """Alignments by the file's disagreement rule, and by one-shot equilibrium beside it."""
+    stated = outcomes.negotiation.disagreement.rule
+    return {rule: Aligned(outcomes, rule) for rule in (stated, "equilibrium")}

@@ -9,6 +9,7 @@ from typing import Any
 from negotiation.analysis.aligned import Aligned
 from negotiation.analysis.finding import Finding
 from negotiation.analysis.outcomes import Outcomes
+from negotiation.analysis.side_findings import LEVELS
 from negotiation.analysis.sides import SIDES, measures
 from negotiation.analysis.wording import decimal_of, joined, unit
 from negotiation.coalitions.courting import (
@@ -21,10 +22,11 @@ from negotiation.model.coalitional import CoalitionalGame
 
 Record = dict[str, Any]
 _STAY = "status-quo"
-_LEVELS = {"harshest": "harshest levels", "most-generous": "most generous levels"}
 
 
-def courting(outcomes: Outcomes, sides: Sequence[Mapping[str, Any]]) -> Record | None:
+def courting(
+    by_rule: Mapping[str, Aligned], sides: Sequence[Mapping[str, Any]]
+) -> Record | None:
     """The price of each partner, and what rivals would pay for it.
 
     A partner chooses its harshest levels, the status quo or its most generous levels, the others
@@ -34,8 +36,9 @@ def courting(outcomes: Outcomes, sides: Sequence[Mapping[str, Any]]) -> Record |
 
     Parameters
     ----------
-    sides
-        What `partner_sides` found; the first rule among them holds here.
+    by_rule, sides
+        Alignments under some rules, and what `partner_sides` found under them; the first rule
+        among the latter holds here.
 
     Returns
     -------
@@ -48,9 +51,9 @@ def courting(outcomes: Outcomes, sides: Sequence[Mapping[str, Any]]) -> Record |
     """
     if not sides:
         return None
-    aligned = Aligned(outcomes, sides[0]["rule"])
-    here = aligned.under({})
-    if here is None:
+    aligned = by_rule[sides[0]["rule"]]
+    outcomes = aligned.outcomes
+    if aligned.under({}) is None:
         return None
     worth = _worth(outcomes)
     ends = {side: measures(outcomes.negotiation, side) for side in SIDES}
@@ -164,11 +167,11 @@ def courting_findings(outcomes: Outcomes, found: Record | None) -> Iterator[Find
     for side in SIDES:
         prices = [(item["partner"], choice["price"]) for item in found["partners"]
                   for choice in item["choices"] if choice["side"] == side]
-        asked = [f"{_label(outcomes, partner)} {decimal_of(price)}"
+        asked = [f"{outcomes.label(partner)} {decimal_of(price)}"
                  for partner, price in prices if price]
         if asked and all(price is not None for _, price in prices):
             yield Finding(
-                f"price-{side}", f"For its {_LEVELS[side]} a partner on its own would ask, in its "
+                f"price-{side}", f"For its {LEVELS[side]} a partner on its own would ask, in its "
                 f"own payoff{unit(outcomes)}, {joined(asked)}"
                 f"{'; the others nothing' if len(asked) < len(prices) else ''}.")
     yield from _won(outcomes, found)
@@ -182,9 +185,9 @@ def _won(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
     for item in found["partners"]:
         if item["bids"] is not None:
             ends = item["bids"]["contributions"]
-            paid = [f"{_label(outcomes, name)} pays {_range([pair[name] for pair in ends])}"
+            paid = [f"{outcomes.label(name)} pays {_range([pair[name] for pair in ends])}"
                     for name in outcomes.principals if any(pair[name] > 0 for pair in ends)]
-            who = _label(outcomes, item["partner"])
+            who = outcomes.label(item["partner"])
             ended.setdefault(item["bids"]["side"], []).append(
                 f"{who} ({joined(paid)})" if paid else who)
     words = {"harshest": "at the harshest levels", "status-quo": "where it stands",
@@ -201,8 +204,8 @@ def _range(ends: Sequence[Fraction]) -> str:
 
 
 def _held(outcomes: Outcomes, record: Record, money: str) -> Finding:
-    leader, rival = _label(outcomes, record["leader"]), _label(outcomes, record["rival"])
-    levels, number = _LEVELS[record["side"]], len(record["payments"])
+    leader, rival = outcomes.label(record["leader"]), outcomes.label(record["rival"])
+    levels, number = LEVELS[record["side"]], len(record["payments"])
     kept = "more than" if record["cost"] > record["gain"] else "not more than"
     said = (f"Holding all {number} partners at their {levels} would cost {leader} "
             f"{decimal_of(record['hold_all'])} and bring it {decimal_of(record['gain'])}"
@@ -211,7 +214,7 @@ def _held(outcomes: Outcomes, record: Record, money: str) -> Finding:
             f"takes {decimal_of(record['cost'])}, {kept} all {number} bring.")
     split = record["split"]
     if split["cost"] is not None:
-        who = joined([_label(outcomes, partner) for partner in split["partners"]])
+        who = joined([outcomes.label(partner) for partner in split["partners"]])
         price = f"for {decimal_of(split['cost'])}" if split["cost"] else "of their own accord"
         said += f" More than half of it is lost without {who}, who would go {price}."
     return Finding(f"contest-{record['side']}", said)
@@ -219,7 +222,3 @@ def _held(outcomes: Outcomes, record: Record, money: str) -> Finding:
 
 def _in(money: str) -> str:
     return f" ({money})" if money else ""
-
-
-def _label(outcomes: Outcomes, party: str) -> str:
-    return outcomes.negotiation.party(party).label

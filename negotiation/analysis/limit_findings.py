@@ -56,7 +56,7 @@ def _doctrine(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
         alone = clause["without"]["price"]["nash"]
         if any(alone.values()) and not one:
             yield Finding(f"doctrine-price-{number}", f"Of these, “{clause['clause']}” of "
-                          f"{_label(outcomes, clause['party'])} by itself "
+                          f"{outcomes.label(clause['party'])} by itself "
                           f"{_does(outcomes, _negative(alone), True)}.")
         if clause["budget"] is not None:
             yield from _budget(outcomes, clause, number)
@@ -67,7 +67,7 @@ def _budget(outcomes: Outcomes, clause: Record, number: int) -> Iterator[Finding
     now = budget["at_most"]
     below = [step for step in budget["steps"] if step["at_least"] <= now]
     above = [step for step in budget["steps"] if step["at_least"] > now]
-    name = f"the budget “{clause['clause']}” of {_label(outcomes, clause['party'])}"
+    name = f"the budget “{clause['clause']}” of {outcomes.label(clause['party'])}"
     if len(below) > 1:
         needed = below[-1]["at_least"]
         if needed < now:
@@ -85,14 +85,14 @@ def _budget(outcomes: Outcomes, clause: Record, number: int) -> Iterator[Finding
 
 def _home(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
     if found["persuasion"] is not None:
-        groups = [f"{group} ({_label(outcomes, party)})"
+        groups = [f"{group} ({outcomes.label(party)})"
                   for party, ids in found["persuasion"]["constituencies"].items()
                   for group in ids]
         yield Finding("nothing-ratified", "No allowed deal would be ratified by all.")
         yield Finding("persuasion", f"Winning over {joined(groups)} would be enough for one deal.")
         return
     for entry in found["parties"]:
-        label = _label(outcomes, entry["party"])
+        label = outcomes.label(entry["party"])
         moved = [group for group in _alike(entry["without"]["price"]) if any(group[1].values())]
         if not moved:
             yield Finding(f"win-set-{entry['party']}", f"Ratification in {label} changes none of "
@@ -126,12 +126,12 @@ def _narrower(outcomes: Outcomes, found: Sequence[Record]) -> Iterator[Finding]:
         if not steps:
             continue
         party, key = entry["party"], f"narrower-{entry['constituency']}"
-        name = f"“{entry['constituency']}” in {_label(outcomes, party)}"
+        name = f"“{entry['constituency']}” in {outcomes.label(party)}"
         helped = [s for s in steps if s["choice"] is not None and s["change"].get(party, 0) > 0]
         step = max(helped, key=lambda step: step["change"][party]) if helped else steps[0]
         if step["choice"] is not None:
             said = "would help" if helped else "would not help"
-            yield Finding(key, f"Tied hands {said} {_label(outcomes, party)}: if {name} insisted "
+            yield Finding(key, f"Tied hands {said} {outcomes.label(party)}: if {name} insisted "
                           f"on more than {decimal_of(step['more_than'])}, the Nash solution would "
                           f"{_does(outcomes, step['change'])}.")
         if steps[-1]["choice"] is None:
@@ -143,7 +143,7 @@ def _claims(outcomes: Outcomes, found: Sequence[Record]) -> Iterator[Finding]:
     for entry in found:
         if entry["steps"]:
             step = entry["steps"][0]
-            label = _label(outcomes, entry["party"])
+            label = outcomes.label(entry["party"])
             yield Finding(f"audience-{entry['party']}", "If the failure of a public claim took "
                           f"more than {decimal_of(step['cost'])} from {label}, the Nash solution "
                           f"would {_does(outcomes, step['change'])}.")
@@ -179,7 +179,7 @@ def _threats(outcomes: Outcomes, under: Record) -> Iterator[Finding]:
 
 
 def _moves(outcomes: Outcomes, values: Mapping[str, Fraction]) -> str:
-    return joined([f"{signed(x)} for {_label(outcomes, name)}" for name, x in values.items()])
+    return joined([f"{signed(x)} for {outcomes.label(name)}" for name, x in values.items()])
 
 
 def _does(outcomes: Outcomes, values: Mapping[str, Fraction], ends: bool = False) -> str:
@@ -192,7 +192,7 @@ def _does(outcomes: Outcomes, values: Mapping[str, Fraction], ends: bool = False
     """
     parts = []
     for verb, sign in (("cost", -1), ("bring", 1)):
-        whom = [f"{_label(outcomes, name)} {decimal_of(abs(x))}" for name, x in values.items()
+        whom = [f"{outcomes.label(name)} {decimal_of(abs(x))}" for name, x in values.items()
                 if x * sign > 0]
         if whom:
             parts.append(f"{verb}{'s' if ends else ''} {joined(whom)}")
@@ -201,7 +201,3 @@ def _does(outcomes: Outcomes, values: Mapping[str, Fraction], ends: bool = False
 
 def _negative(values: Mapping[str, Fraction]) -> dict[str, Fraction]:
     return {name: -x for name, x in values.items()}
-
-
-def _label(outcomes: Outcomes, party: str) -> str:
-    return outcomes.negotiation.party(party).label

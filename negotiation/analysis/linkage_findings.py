@@ -73,5 +73,5 @@ def _several(
 
 def _breakers(outcomes: Outcomes, slack: Record) -> list[str]:
     """Who gains by breaking an area's deal."""
-    return [f"by {outcomes.negotiation.party(party).label}"
+    return [f"by {outcomes.label(party)}"
             for party, x in slack.items() if x is None or x < 0]

@@ -153,6 +153,10 @@ class Outcomes:
             )
         return found
 
+    def label(self, party: str) -> str:
+        """What a party is called in sentences."""
+        return self.negotiation.party(party).label
+
     def _reservation(self, group: Constituency, table: NDArray[Any], denominator: int) -> int:
         """What a constituency insists on, on the scale of its integer table."""
         if group.accepts_at_least is not None:

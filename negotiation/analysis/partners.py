@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from negotiation.analysis.finding import Finding
 from negotiation.analysis.outcomes import Outcomes
+from negotiation.analysis.sides import measures
 from negotiation.analysis.wording import decimal_of, joined, unit
 from negotiation.coalitions.membership import membership
 from negotiation.exact import integer_array
@@ -39,23 +40,19 @@ def partner_coalition(talks: Negotiation) -> Record | None:
         ``price`` that would keep it in, in its own payoff. None with fewer than two partners who
         can move, or too many coalitions or outcomes to list.
     """
-    measures = {}
-    for party in talks.parties:
-        issues = [issue for issue in talks.issues if issue.by == party.id]
-        if party.role == "partner" and any(issue.status_quo for issue in issues):
-            measures[party.id] = {issue.id: issue.levels[0] for issue in issues}
-    outcomes = prod(len(issue.levels) for issue in talks.issues if issue.by in measures)
-    if not 2 <= len(measures) <= MOST or outcomes > MOST_OUTCOMES:
+    moves = measures(talks, "harshest")
+    outcomes = prod(len(issue.levels) for issue in talks.issues if issue.by in moves)
+    if not 2 <= len(moves) <= MOST or outcomes > MOST_OUTCOMES:
         return None
-    partners = list(measures)
-    payoffs, unit_of = _payoffs(talks, measures)
+    partners = list(moves)
+    payoffs, unit_of = _payoffs(talks, moves)
     found = membership(payoffs)
     everybody = 2 ** len(partners) - 1
     gaps = {partner: Fraction(int(payoffs[i, everybody ^ 1 << i] - payoffs[i, everybody]), unit_of)
             for i, partner in enumerate(partners)}
     return {
         "partners": partners,
-        "levels": {issue: level for chosen in measures.values() for issue, level in chosen.items()},
+        "levels": {issue: level for chosen in moves.values() for issue, level in chosen.items()},
         "stable": [named(partners, mask) for mask in found.stable if mask.bit_count() > 1],
         "alone": bool(found.external[0]),
         "all_stay": bool(found.internal[everybody]),
@@ -64,17 +61,17 @@ def partner_coalition(talks: Negotiation) -> Record | None:
 
 
 def _payoffs(
-    talks: Negotiation, measures: Mapping[str, Mapping[str, str]]
+    talks: Negotiation, moves: Mapping[str, Mapping[str, str]]
 ) -> tuple[NDArray[Any], int]:
     """For each partner its payoff under every coalition, as integers over one denominator."""
-    partners = list(measures)
+    partners = list(moves)
     part = talks.slice(acting=partners, doctrine=False)
     game = talks.compile(part)
     places = []
     for mask in range(2 ** len(partners)):
         moved: dict[str, str] = {}
         for partner in named(partners, mask):
-            moved |= measures[partner]
+            moved |= moves[partner]
         where = part.index(moved)
         assert where is not None
         places.append(where)

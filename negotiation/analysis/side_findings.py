@@ -9,7 +9,7 @@ from typing import Any
 from negotiation.analysis.finding import Finding
 from negotiation.analysis.outcomes import Outcomes
 from negotiation.analysis.wording import joined, signed, unit
-from negotiation.model.uncertain import mode
+from negotiation.analysis.worths import Worths
 
 Record = Mapping[str, Any]
 LEVELS = {"harshest": "harshest levels", "most-generous": "most generous levels"}
@@ -43,7 +43,7 @@ def _together(outcomes: Outcomes, record: Record) -> Iterator[Finding]:
     most = max(outcomes.principals, key=lambda name: abs(together[name]["total"]))
     parts = sorted((item for item in record["attribution"] if item["party"] == most),
                    key=lambda item: -abs(item["total"]))[:_NAMED]
-    who = (_label(outcomes, record["partners"][0]) if number == 1 else
+    who = (outcomes.label(record["partners"][0]) if number == 1 else
            "both partners" if number == 2 else f"all {number} partners")
     split = [
         f"{' and '.join(signed(together[name][term]) for name in outcomes.principals)} {words}"
@@ -55,9 +55,9 @@ def _together(outcomes: Outcomes, record: Record) -> Iterator[Finding]:
             f"{_changes(outcomes, together, 'total')}{unit(outcomes)}"
             f"{': ' + ', '.join(split) if split else ''}.")
     if number > 1 and any(item["total"] for item in parts):
-        named = joined([f"{signed(item['total'])} to {_label(outcomes, item['partner'])}"
+        named = joined([f"{signed(item['total'])} to {outcomes.label(item['partner'])}"
                         for item in parts if item["total"]])
-        said += f" Of the change for {_label(outcomes, most)} the Shapley value gives {named}."
+        said += f" Of the change for {outcomes.label(most)} the Shapley value gives {named}."
     yield Finding(f"side-{record['side']}", said)
 
 
@@ -73,7 +73,7 @@ def _growing(outcomes: Outcomes, record: Record) -> Iterator[Finding]:
     said = []
     for name, steps in added.items():
         if min(steps) > 0 or max(steps) < 0:
-            said.append(f"the {'more' if min(steps) > 0 else 'less'} {_label(outcomes, name)} gets")
+            said.append(f"the {'more' if min(steps) > 0 else 'less'} {outcomes.label(name)} gets")
     again = _dividend(outcomes, record) or (
         " The partners' effects add up: none are complements or substitutes.")
     if said:
@@ -101,8 +101,8 @@ def _dividend(outcomes: Outcomes, record: Record) -> str:
          for i, partner in enumerate(record["partners"]) if partner in row["partners"]),
         Fraction(0))
     kind = "complements" if x * own > 0 else "substitutes"
-    who = joined([_label(outcomes, partner) for partner in row["partners"]])
-    return (f" {who} are {kind}: together they change what {_label(outcomes, name)} gets by "
+    who = joined([outcomes.label(partner) for partner in row["partners"]])
+    return (f" {who} are {kind}: together they change what {outcomes.label(name)} gets by "
             f"{signed(x)} beyond what smaller groups of them do.")
 
 
@@ -112,7 +112,7 @@ def _lasting(outcomes: Outcomes, record: Record) -> Iterator[Finding]:
         return
     kept = [row["partners"] for row in record["alignments"]
             if row["leaving"] == row["joining"] == []]
-    groups = [joined([_label(outcomes, partner) for partner in group]) for group in kept if group]
+    groups = [joined([outcomes.label(partner) for partner in group]) for group in kept if group]
     said = (f"Of their own accord {'; or '.join(groups)} would take "
             f"{'their' if any(len(g) > 1 for g in kept) else 'its'} {LEVELS[record['side']]}, and "
             "nobody else" if groups else
@@ -129,70 +129,47 @@ def squeeze_findings(outcomes: Outcomes) -> Iterator[Finding]:
     levels it likes best, before and after.
     """
     talks = outcomes.negotiation
+    worths = Worths(talks)
     partners = [party.id for party in talks.parties if party.role == "partner"]
     for name in outcomes.principals:
         steps = [(issue.id, level) for issue in talks.issues if issue.by == name
                  for level in issue.levels[:issue.status_quo]]
-        found = [_moved(outcomes, dict([step]), partners) for step in steps]
+        found = [worths.gained(dict([step]), partners) for step in steps]
         hurt = [sum(x < 0 for x in change.values()) for change in found]
         if not any(hurt):
             continue
         worst = hurt.index(max(hurt))
         (issue, level), change = steps[worst], found[worst]
         losing = {p: x for p, x in change.items() if x < 0}
-        said = (f"A step of {_label(outcomes, name)} to “{level}” would hit third parties: "
-                f"{joined([f'{_label(outcomes, p)} ({signed(x)})' for p, x in losing.items()])} "
+        said = (f"A step of {outcomes.label(name)} to “{level}” would hit third parties: "
+                f"{joined([f'{outcomes.label(p)} ({signed(x)})' for p, x in losing.items()])} "
                 f"would lose{unit(outcomes)}")
         spared = [p for p, x in change.items() if x > 0]
         if spared:
-            said += f", {joined([_label(outcomes, p) for p in spared])} would gain"
-        yield Finding(f"squeeze-by-{name}", f"{said}.{_driven(outcomes, issue, level, partners)}")
+            said += f", {joined([outcomes.label(p) for p in spared])} would gain"
+        yield Finding(f"squeeze-by-{name}", f"{said}.{_driven(worths, issue, level, partners)}")
 
 
-def _driven(outcomes: Outcomes, issue: str, level: str, partners: Sequence[str]) -> str:
+def _driven(worths: Worths, issue: str, level: str, partners: Sequence[str]) -> str:
     """Which partners would choose otherwise after a step."""
-    talks, turned = outcomes.negotiation, []
+    talks, turned = worths.talks, []
     for partner in partners:
         for own in (own for own in talks.issues if own.by == partner):
-            before = _best(outcomes, own.id, {})
-            after = _best(outcomes, own.id, {issue: level})
+            before = _best(worths, own.id, {})
+            after = _best(worths, own.id, {issue: level})
             if before != after:
-                turned.append(f"{_label(outcomes, partner)} from “{before}” to “{after}”")
+                turned.append(f"{talks.party(partner).label} from “{before}” to “{after}”")
     return (f" Left to themselves they would turn: {joined(turned)}." if turned else
             " No partner would choose another level because of it.")
 
 
-def _best(outcomes: Outcomes, issue: str, moved: Mapping[str, str]) -> str:
+def _best(worths: Worths, issue: str, moved: Mapping[str, str]) -> str:
     """The level of a partner's issue that it likes best; the status quo among equals."""
-    own = outcomes.negotiation.issue(issue)
+    own = worths.talks.issue(issue)
     order = sorted(own.levels, key=lambda level: level != own.levels[own.status_quo])
-    return max(order, key=lambda level: _moved(outcomes, {**moved, issue: level}, [own.by])[own.by])
-
-
-def _moved(
-    outcomes: Outcomes, levels: Mapping[str, str], parties: Sequence[str]
-) -> dict[str, Fraction]:
-    """What some parties get at some levels, all others at the status quo, beyond the status quo."""
-    talks = outcomes.negotiation
-    usual = {issue.id: issue.levels[issue.status_quo] for issue in talks.issues}
-    at, total = {**usual, **levels}, dict.fromkeys(parties, Fraction(0))
-    for issue in talks.issues:
-        for party in total.keys() & issue.payoff.keys():
-            values = issue.payoff[party]
-            total[party] += mode(values[issue.levels.index(at[issue.id])]) - mode(
-                values[issue.status_quo])
-    for linkage in talks.linkages:
-        now, before = (all(where[issue] in wanted for issue, wanted in linkage.when.items())
-                       for where in (at, usual))
-        for party in total.keys() & linkage.payoff.keys():
-            total[party] += (now - before) * mode(linkage.payoff[party])
-    return total
+    return max(order, key=lambda level: worths.gained({**moved, issue: level}, [own.by])[own.by])
 
 
 def _changes(outcomes: Outcomes, terms: Mapping[str, Record], term: str) -> str:
-    return joined([f"{signed(terms[name][term])} for {_label(outcomes, name)}"
+    return joined([f"{signed(terms[name][term])} for {outcomes.label(name)}"
                    for name in outcomes.principals])
-
-
-def _label(outcomes: Outcomes, party: str) -> str:
-    return outcomes.negotiation.party(party).label

@@ -12,7 +12,6 @@ from typing import Any
 
 from negotiation.analysis.aligned import Aligned, Bargain
 from negotiation.analysis.alignments import terms
-from negotiation.analysis.outcomes import Outcomes
 from negotiation.coalitions.attribution import Attribution, attribution
 from negotiation.coalitions.effects import Effect
 from negotiation.model.negotiation import Negotiation
@@ -46,7 +45,7 @@ def measures(talks: Negotiation, side: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def partner_sides(outcomes: Outcomes) -> list[Record]:
+def partner_sides(by_rule: Mapping[str, Aligned]) -> list[Record]:
     """What partners do to the bargain when several of them take one side at once.
 
     Of each side every set of partners is placed there, the others at the status quo, and the
@@ -55,6 +54,11 @@ def partner_sides(outcomes: Outcomes) -> list[Record]:
 
     Without a deal the file's rule decides, and, beside it, one-shot equilibrium: the fight that
     the partners' choice changes.
+
+    Parameters
+    ----------
+    by_rule
+        Alignments under these rules; of rules whose points take long nothing is said.
 
     Returns
     -------
@@ -68,11 +72,9 @@ def partner_sides(outcomes: Outcomes) -> list[Record]:
         something was.
     """
     found = []
-    stated = outcomes.negotiation.disagreement.rule
-    for rule in dict.fromkeys([*([stated] if stated in QUICK else []), "equilibrium"]):
-        aligned = Aligned(outcomes, rule)
-        for side in SIDES:
-            moves = measures(outcomes.negotiation, side)
+    for rule, aligned in by_rule.items():
+        for side in SIDES if rule in QUICK else ():
+            moves = measures(aligned.outcomes.negotiation, side)
             if moves:
                 levels = {issue: level for own in moves.values() for issue, level in own.items()}
                 found.append({"rule": rule, "side": side, "partners": list(moves),

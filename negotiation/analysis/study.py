@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from negotiation.analysis.aligned import Aligned
+from negotiation.analysis.aligned import aligned_by_rule
 from negotiation.analysis.alignments import alignment_findings, coalition_effects
 from negotiation.analysis.courted import courting, courting_findings
 from negotiation.analysis.disagreement import disagreement_points
@@ -154,10 +154,10 @@ def solve(
     observed = [place_observed(judged, point, seen, truces) for seen in negotiation.observed]
     counts, supporting = _counts(judged, truces), plans_of_truces(outcomes, truces)
     limited, packed = limits(outcomes, point), packages(outcomes)
-    group = partner_coalition(negotiation)
-    effects = coalition_effects(Aligned(outcomes, negotiation.disagreement.rule))
-    sides = partner_sides(outcomes)
-    courted = courting(outcomes, sides)
+    group, aligned = partner_coalition(negotiation), aligned_by_rule(outcomes)
+    effects = coalition_effects(aligned[negotiation.disagreement.rule])
+    sides = partner_sides(aligned)
+    courted = courting(aligned, sides)
     said = [*findings(judged, counts, truces, bargaining, observed, limited, packed),
             *time_findings(judged, truces), *linkage_findings(judged, truces),
             *alignment_findings(outcomes, effects), *side_findings(outcomes, sides),

@@ -20,10 +20,10 @@ ZERO = Fraction(0)
 MOST_PARTNERS, MOST_OUTCOMES = 15, 200_000
 
 
-def check_alignments(answer: Node, scene: Scene, report: Report) -> None:
-    """Every effect, in the order of issues and levels; none left out."""
+def check_alignments(answer: Node, aligned: Aligned, report: Report) -> None:
+    """Every effect under the file's rule, in the order of issues and levels; none left out."""
     items = iter(answer["coalition_effects"])
-    aligned, base = Aligned(scene, scene.rule), scene.base[0]
+    scene, base = aligned.scene, aligned.scene.base[0]
     if base is None:
         answer["coalition_effects"].must_be([])
         return

@@ -6,7 +6,7 @@ against a rival who moves second are those of Groseclose and Snyder (1996).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -21,10 +21,10 @@ ZERO = Fraction(0)
 Numbers = dict[str, Fraction]
 
 
-def check_courting(answer: Node, scene: Scene) -> None:
+def check_courting(answer: Node, by_rule: Callable[[str], Aligned], scene: Scene) -> None:
     """Everything about courting, under the rule of the sides."""
     found, rule = answer["courting"], scene.rule if scene.rule in FOUND_AGAIN else "equilibrium"
-    aligned = Aligned(scene, rule)
+    aligned = by_rule(rule)
     ends = {side: end_levels(scene.talks, side) for side in ENDS}
     partners = [party.id for party in scene.talks.parties
                 if any(party.id in moves for moves in ends.values())]

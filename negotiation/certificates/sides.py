@@ -6,6 +6,7 @@ what a set adds beyond its parts its dividend (Harsanyi, 1959).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import factorial
 from typing import Any
@@ -13,7 +14,6 @@ from typing import Any
 from .aligned import FOUND_AGAIN, Aligned, Bargain
 from .deals import Vector
 from .reading import Node
-from .report import Report
 from .scene import Scene
 from .talks import Levels, Talks
 
@@ -25,13 +25,12 @@ ENDS = {"harshest": 0, "most-generous": -1}
 Terms = tuple[Vector, Vector, Vector]
 
 
-def check_sides(answer: Node, scene: Scene, report: Report) -> None:
+def check_sides(answer: Node, aligned: Callable[[str], Aligned], scene: Scene) -> None:
     """Every side under every rule, in order; none left out."""
     listed = answer["partner_sides"]
     items = iter(listed)
     stated = [scene.rule] if scene.rule in FOUND_AGAIN else []
     for rule in dict.fromkeys([*stated, "equilibrium"]):
-        aligned = Aligned(scene, rule)
         for side in ENDS:
             moves = end_levels(scene.talks, side)
             if moves:
@@ -40,7 +39,7 @@ def check_sides(answer: Node, scene: Scene, report: Report) -> None:
                     listed.refuse(f"leaves out the side {side!r} under {rule!r}")
                 item["rule"].must_be(rule)
                 item["side"].must_be(side)
-                _side(item, aligned, moves, report)
+                _side(item, aligned(rule), moves)
     listed.demand(next(items, None) is None, "has more sides than the partners' issues have")
 
 
@@ -55,7 +54,7 @@ def end_levels(talks: Talks, side: str) -> dict[str, Levels]:
     return found
 
 
-def _side(item: Node, aligned: Aligned, moves: dict[str, Levels], report: Report) -> None:
+def _side(item: Node, aligned: Aligned, moves: dict[str, Levels]) -> None:
     issues, partners = aligned.scene.talks.issues, list(moves)
     item["partners"].must_be(partners)
     item["levels"].must_be({name: issues[name].levels[level]

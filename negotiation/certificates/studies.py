@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from math import prod, sqrt
 
+from .aligned import Aligned
 from .alignments import check_alignments, check_partners
 from .bargains import check_proofs, check_solutions
 from .courted import check_courting
@@ -49,9 +50,11 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
     report.run("observed", lambda: _observed(answer["observed"], scene, proofs, report))
     _bargaining(answer, scene, report)
     check_limits(answer, scene, report)
-    report.run("coalition_effects", lambda: check_alignments(answer, scene, report))
-    report.run("partner_sides", lambda: check_sides(answer, scene, report))
-    report.run("courting", lambda: check_courting(answer, scene))
+    aligned = cache(partial(Aligned, scene))
+    report.run("coalition_effects",
+               lambda: check_alignments(answer, aligned(scene.rule), report))
+    report.run("partner_sides", lambda: check_sides(answer, aligned, scene))
+    report.run("courting", lambda: check_courting(answer, aligned, scene))
     report.run("partner_coalition", lambda: check_partners(answer, scene))
     report.run("robustness", lambda: _robustness(answer, report))
     if list(answer["findings"]):

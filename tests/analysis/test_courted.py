@@ -1,16 +1,14 @@
 """Courting in a study: prices, bids and contests, recomputed by listing everything."""
 
-import copy
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
 import pytest
+from spoilt_studies import refusals
 from three_partners import PARTNERS, moved, talks
 
 from negotiation.analysis.study import solve
-from negotiation.certificates.check import check
-from negotiation.result import canonical, plain, sha256
 
 F = Fraction
 WORTH = {"A": F(10), "B": F(6), "C": F(2), "D": F(3), "E": F(1, 2)}
@@ -107,18 +105,7 @@ def test_without_partners_there_is_no_courting():
 
 
 def test_checker_accepts_and_refuses(study):
-    answer = study.to_dict()
-    document = plain(study.model.to_document())
-    assert check(answer, document).ok
-
-    def refused(change):
-        wrong = copy.deepcopy(answer)
-        wrong.pop("digest")
-        change(wrong["courting"])
-        wrong["digest"] = sha256(canonical(wrong))
-        failure = check(wrong, document).first_failure
-        return failure is not None and failure.name == "courting"
-
+    refused = refusals(study, "courting")
     assert refused(lambda found: found["partners"].pop())
     assert refused(lambda found: found["coalitions"].clear())
     assert refused(lambda found: found["partners"][0]["bids"]["net"][0].update(A="7"))
