@@ -15,6 +15,8 @@ from .report import Report
 
 # Games with more comparisons of profiles are not searched again.
 MOST_COMPARISONS = 2_000_000
+# Nor are those searched at all in which so many pairs of profiles may have to be compared.
+MOST_PAIRS = 10**8
 
 Keeps = Callable[[int, Profile], bool]
 
@@ -27,10 +29,6 @@ def members(game: Game, mask: int) -> list[int]:
 def actions(game: Game, mask: int) -> list[tuple[int, ...]]:
     """The joint actions of a coalition."""
     return list(itertools.product(*(range(game.shape[i]) for i in members(game, mask))))
-
-
-# Nor are those searched at all in which so many pairs of profiles may have to be compared.
-MOST_PAIRS = 10**8
 
 
 def check_strong(node: Node, answer: Node, game: Game, report: Report) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import comb, lcm
 from typing import Any
@@ -124,6 +124,25 @@ def bloc_worth(game: Game, blocs: Sequence[int], bloc: int) -> Worth | None:
     return None if worths is None else worths[list(blocs).index(bloc)]
 
 
+@dataclass(frozen=True)
+class GameGround:
+    """A game, and the worths of its blocs, found once."""
+
+    game: Game
+    known: dict[Blocs, tuple[Worth, ...] | None] = field(default_factory=dict)
+
+    def worths(self, blocs: Blocs) -> tuple[Worth, ...] | None:
+        """The worths of the blocs of a partition."""
+        if blocs not in self.known:
+            self.known[blocs] = bloc_worths(self.game, blocs)
+        return self.known[blocs]
+
+    def partitions(self) -> Iterator[tuple[Blocs, tuple[Worth, ...] | None]]:
+        """All partitions, each with the worths of its blocs."""
+        for blocs in map(ordered, partitions_of((1 << self.game.n) - 1)):
+            yield blocs, self.worths(blocs)
+
+
 def partition_function(game: Game) -> dict[Blocs, tuple[Worth, ...] | None]:
     """What the blocs of every partition of the players are worth, as in `bloc_worths`.
 
@@ -145,8 +164,7 @@ def partition_function(game: Game) -> dict[Blocs, tuple[Worth, ...] | None]:
     """
     if game.n > MOST_PLAYERS:
         raise InputError(f"partitions are listed for up to {MOST_PLAYERS} players, found {game.n}")
-    return {blocs: bloc_worths(game, blocs)
-            for blocs in map(ordered, partitions_of((1 << game.n) - 1))}
+    return dict(GameGround(game).partitions())
 
 
 def _profile(game: Game, blocs: Sequence[int], joint: Sequence[int]) -> tuple[int, ...]:

@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
-from negotiation.coalitions.strong_nash import charged, improvements, unbroken
+from negotiation.coalitions.strong_nash import Lasting, charged, improvements, unbroken
 from negotiation.model.game import Game
 from negotiation.model.subsets import bits
 
-Mask = NDArray[np.bool_]
 
-
-@dataclass(frozen=True)
-class CoalitionProof:
-    """Coalition-proof equilibria, and for every other profile a coalition that breaks it.
-
-    Attributes
-    ----------
-    profiles : index tuples of the coalition-proof equilibria, in index order.
-    broken_by : (a1, ..., an) for each profile the first coalition (a bitmask; fewest members
-        first) with a self-enforcing deviation that is better for all its members; 0 for
-        equilibria.
-    towards : (a1, ..., an) the first such deviation, as an index into the coalition's joint
-        actions; -1 for equilibria.
-    """
-
-    profiles: tuple[tuple[int, ...], ...]
-    broken_by: NDArray[np.int64]
-    towards: NDArray[np.int64]
-
-
-def coalition_proof(game: Game) -> CoalitionProof:
+def coalition_proof(game: Game) -> Lasting:
     """All pure coalition-proof equilibria.
 
     Fix the actions of the players outside a coalition J. An agreement of J is self-enforcing when
@@ -74,4 +50,4 @@ def coalition_proof(game: Game) -> CoalitionProof:
             fresh = (broken == 0) & (found >= 0)
             towards = np.where(fresh, found, towards)
             broken = np.where(fresh, mask, broken)
-    return CoalitionProof(unbroken(broken), broken, towards)
+    return Lasting(unbroken(broken), broken, towards)

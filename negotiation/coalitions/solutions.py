@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any, ClassVar
 
+from negotiation.coalitions.blocs import GameGround
 from negotiation.coalitions.core import LeastCore, core_of, least_core
 from negotiation.coalitions.core_vertices import MOST_PLAYERS, core_vertices
 from negotiation.coalitions.dividends import dividends
@@ -19,7 +20,6 @@ from negotiation.coalitions.solutions_of_games import (
     GAME_GROUNDS,
     GAME_REFERENCES,
     PURE_FINDERS,
-    GameGround,
 )
 from negotiation.coalitions.solutions_of_partitions import (
     PARTITION_FINDERS,

@@ -2,52 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from negotiation.coalitions.blocs import (
-    MOST_PLAYERS,
-    Worth,
-    bloc_worths,
-)
-from negotiation.coalitions.coalition_proof import CoalitionProof, coalition_proof
+from negotiation.coalitions.blocs import MOST_PLAYERS, GameGround, Worth
+from negotiation.coalitions.coalition_proof import coalition_proof
 from negotiation.coalitions.power import guarantee, held_to, secured, shared, threat_powers
 from negotiation.coalitions.solutions_of_partitions import recursive_cores, refused
-from negotiation.coalitions.strong_nash import StrongNash, moved, strong_nash
+from negotiation.coalitions.strong_nash import Lasting, moved, strong_nash
 from negotiation.equilibria.pure import pure_equilibrium_mask
 from negotiation.errors import InputError
 from negotiation.model.game import Game
-from negotiation.model.partition import Blocs, PartitionGame, ordered, partitions_of
-from negotiation.model.subsets import named
+from negotiation.model.partition import Blocs, PartitionGame, ordered
+from negotiation.model.subsets import bits, named
 
 Found = tuple[Any, str, Any]
 
 _GAP = ("the blocs have no pure equilibrium, and are more than two or have too many actions to "
         "list the mixed ones,")
-
-
-@dataclass(frozen=True)
-class GameGround:
-    """A game, and the worths of its blocs, found once."""
-
-    game: Game
-    known: dict[Blocs, tuple[Worth, ...] | None] = field(default_factory=dict)
-
-    def worths(self, blocs: Blocs) -> tuple[Worth, ...] | None:
-        """The worths of the blocs of a partition."""
-        if blocs not in self.known:
-            self.known[blocs] = bloc_worths(self.game, blocs)
-        return self.known[blocs]
-
-    def partitions(self) -> Iterator[tuple[Blocs, tuple[Worth, ...] | None]]:
-        """All partitions, each with the worths of its blocs."""
-        for blocs in map(ordered, partitions_of((1 << self.game.n) - 1)):
-            yield blocs, self.worths(blocs)
 
 
 def label(game: Game, mask: int) -> str:
@@ -69,7 +45,7 @@ def _kohlberg_neyman(ground: GameGround) -> Found:
 
 
 def _lasting(
-    find: Callable[[Game], StrongNash | CoalitionProof], ground: GameGround
+    find: Callable[[Game], Lasting], ground: GameGround
 ) -> Found:
     """The equilibria that groups keep; as proof what breaks every other pure equilibrium."""
     game = ground.game
@@ -108,8 +84,7 @@ def _in_equilibrium(together: bool, ground: GameGround) -> Found:
     gaps = []
     for mask in range(1, 1 << game.n):
         others = everyone ^ mask
-        rest = [others] if together and others else [
-            1 << i for i in range(game.n) if others >> i & 1]
+        rest = [others] if together and others else [1 << i for i in bits(others)]
         blocs = ordered([mask, *rest])
         found = ground.worths(blocs)
         worths[label(game, mask)] = _interval(found[blocs.index(mask)] if found else None)

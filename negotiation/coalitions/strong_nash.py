@@ -20,14 +20,15 @@ _CHUNK = 2**22
 
 
 @dataclass(frozen=True)
-class StrongNash:
-    """Strong equilibria, and for every other profile a coalition that breaks it.
+class Lasting:
+    """Equilibria that groups keep, and for every other profile a coalition that breaks it.
 
     Attributes
     ----------
-    profiles : index tuples of the strong equilibria, in index order.
+    profiles : index tuples of the equilibria, in index order.
     broken_by : (a1, ..., an) for each profile the first coalition (a bitmask; fewest members
-        first) with a joint deviation that is better for all its members; 0 for equilibria.
+        first) with a joint deviation that is better for all its members, and self-enforcing
+        where only such count; 0 for equilibria.
     towards : (a1, ..., an) the first such deviation, as an index into the coalition's joint
         actions; -1 for equilibria.
     """
@@ -37,7 +38,7 @@ class StrongNash:
     towards: NDArray[np.int64]
 
 
-def strong_nash(game: Game) -> StrongNash:
+def strong_nash(game: Game) -> Lasting:
     """All pure strong equilibria.
 
     A profile is one when no coalition has a joint deviation, the others' actions kept, that is
@@ -69,7 +70,7 @@ def strong_nash(game: Game) -> StrongNash:
         found = improvements(game, mask, broken == 0)
         towards = np.where(broken == 0, found, towards)
         broken = np.where(found >= 0, mask, broken)
-    return StrongNash(unbroken(broken), broken, towards)
+    return Lasting(unbroken(broken), broken, towards)
 
 
 def unbroken(broken: NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:

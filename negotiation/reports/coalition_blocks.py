@@ -18,7 +18,7 @@ _NAMES = {
     "tau": "tau", "owen": "Owen", "aumann-dreze": "Aumann-Drèze", "myerson": "Myerson",
     "kohlberg-neyman": "Kohlberg-Neyman",
 }
-_WORTHS = {"alpha": "alpha", "beta": "beta", "gamma": "gamma", "delta": "delta"}
+_WORTHS = ("alpha", "beta", "gamma", "delta")
 _WORTHS_NOTE = (
     "What each coalition is worth. Alpha: whatever the others do. Beta: what they cannot keep it "
     "from. Gamma: when the others stand alone. Delta: when the others stand together. Two numbers: "
