@@ -114,6 +114,17 @@ def decimal(number: Fraction | float, digits: int = 3) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def quotient(number: Fraction) -> Decimal:
+    """A rational in decimals, to the precision of the context.
+
+    Examples
+    --------
+    >>> quotient(Fraction(1, 8))
+    Decimal('0.125')
+    """
+    return Decimal(number.numerator) / Decimal(number.denominator)
+
+
 def integer_array(values: Any) -> tuple[NDArray[Any], int]:
     """Bring rationals to one denominator.
 

@@ -7,6 +7,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from negotiation.bargaining.polytope import Lottery, Polytope
+from negotiation.exact import quotient
 
 # Working digits; digits to which weights are rounded where deals are compared; and the share
 # of the best below which a deal promises nothing and the growth below which Newton stops.
@@ -43,10 +44,10 @@ def largest_log_product(
     joined = -1
     with localcontext() as context:
         context.prec = _DIGITS
-        wanted = [_decimal(w / min(weights)) for w in weights]
-        shares = [_decimal(share) for _, share in start]
+        wanted = [quotient(w / min(weights)) for w in weights]
+        shares = [quotient(share) for _, share in start]
         for _ in range(_STEPS):
-            points = [[_decimal(gain) for gain in polytope.point(column)] for column in columns]
+            points = [[quotient(gain) for gain in polytope.point(column)] for column in columns]
             shares = _newton(points, wanted, shares)
             columns = [column for column, share in zip(columns, shares, strict=True) if share]
             points = [point for point, share in zip(points, shares, strict=True) if share]
@@ -56,10 +57,6 @@ def largest_log_product(
                 break
             columns, shares, joined = [*columns, best], [*shares, Decimal(0)], best
     return sorted((column, Fraction(share)) for column, share in zip(columns, shares, strict=True))
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 def _mixed(points: list[Vector], shares: Vector) -> Vector:

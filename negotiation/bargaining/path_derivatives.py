@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from decimal import Decimal, localcontext
+from decimal import localcontext
 from fractions import Fraction
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from negotiation.bargaining.perles_maschler import halfway, rational_root, squar
 from negotiation.bargaining.raiffa_continuous import curved, straight
 from negotiation.bargaining.raiffa_discrete import leads_to
 from negotiation.bargaining.solution import Number
+from negotiation.exact import quotient
 
 _STEPS = 60
 _DIGITS = 50
@@ -75,9 +76,9 @@ def raiffa_continuous(setting: Setting) -> Callable[[int, int], Slopes | str]:
     columns = []
     with localcontext() as context:
         context.prec = _DIGITS
-        slope = _decimal(line.slope(curve.piece))
+        slope = quotient(line.slope(curve.piece))
         for moved in (0, 1):
-            x, y = (_decimal(kept * (moved == axis)) for axis in (0, 1))
+            x, y = (quotient(kept * (moved == axis)) for axis in (0, 1))
             for flow, time in curve.flows:
                 x, y = flow.carried((x, y), time)
             first = (x - y / slope) / 2
@@ -121,8 +122,4 @@ def _root(square: Fraction, sign: int) -> Number:
         return sign * rational / 2
     with localcontext() as context:
         context.prec = _DIGITS
-        return sign * float(_decimal(square).sqrt() / 2)
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
+        return sign * float(quotient(square).sqrt() / 2)

@@ -10,6 +10,7 @@ from math import isqrt
 from negotiation.bargaining.frontier import frontier
 from negotiation.bargaining.problem import Problem
 from negotiation.bargaining.solution import Solution, near_gains, supported_gains, undefined
+from negotiation.exact import quotient
 
 _DIGITS = 60
 # On lines of more pieces than this no rational point is looked for.
@@ -130,8 +131,4 @@ def rational_root(number: Fraction) -> Fraction | None:
 
 
 def _value(term: tuple[Fraction, Fraction]) -> Decimal:
-    return _decimal(term[0]) * _decimal(term[1]).sqrt()
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
+    return quotient(term[0]) * quotient(term[1]).sqrt()

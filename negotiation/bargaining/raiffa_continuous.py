@@ -12,6 +12,7 @@ from negotiation.bargaining.problem import Problem
 from negotiation.bargaining.raiffa_discrete import leads_to
 from negotiation.bargaining.raiffa_path import raiffa_path
 from negotiation.bargaining.solution import Solution, near_gains, supported_gains, undefined
+from negotiation.exact import quotient
 
 _NAME = "raiffa-continuous"
 _DIGITS, _STATED = 50, 40
@@ -116,9 +117,9 @@ def curved(line: Frontier, start: Point) -> Curve:
     flows: list[tuple[Flow, Decimal]] = []
     with localcontext() as context:
         context.prec = _DIGITS
-        points = [(_decimal(a), _decimal(b)) for a, b in line.points]
+        points = [(quotient(a), quotient(b)) for a, b in line.points]
         ideal = (points[-1][0], points[0][1])
-        at = (_decimal(start[0]), _decimal(start[1]))
+        at = (quotient(start[0]), quotient(start[1]))
         first, second = line.read(start)
         crossings: list[tuple[Decimal, Decimal]] = []
         while first != second:
@@ -150,8 +151,4 @@ def _flow(line: Frontier, first: int, second: int, at: tuple[Decimal, Decimal]) 
     # the lines through (a, b), falling by rise, and through (c, d), receding by run, meet here
     y = (b - rise * (c - a) - rise * run * d) / (1 - rise * run)
     x = c + run * (d - y)
-    return Flow((_decimal(x), _decimal(y)), _decimal(run), _decimal(rise), at)
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
+    return Flow((quotient(x), quotient(y)), quotient(run), quotient(rise), at)

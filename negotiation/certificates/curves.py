@@ -15,7 +15,7 @@ from .deals import Vector
 from .lines import Line, Point
 from .programs import ZERO, best_of_one, dot
 from .question import Question
-from .reading import Node
+from .reading import Node, quotient
 from .rest_points import end_of_path
 
 _DIGITS = 60
@@ -64,11 +64,7 @@ def check_perles_maschler(item: Node, proof: Node | None, gains: Vector,
 
 def _length(points: Sequence[Point]) -> Decimal:
     pieces = pairwise(points)
-    return sum((_decimal((c - a) * (b - d)).sqrt() for (a, b), (c, d) in pieces), Decimal(0))
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
+    return sum((quotient((c - a) * (b - d)).sqrt() for (a, b), (c, d) in pieces), Decimal(0))
 
 
 def check_raiffa_discrete(item: Node, proof: Node | None, gains: Vector,

@@ -12,6 +12,7 @@ from .lines import Line
 from .offers import Talks, best_on_line, last_offers
 from .programs import ZERO
 from .question import Question
+from .reading import quotient
 from .rest_points import end_of_path, rests_at
 
 _DIGITS, _HALVINGS = 100, 160
@@ -48,7 +49,7 @@ def middle(line: Line) -> Vector:
     with localcontext() as context:
         context.prec = _DIGITS
         pieces = list(pairwise(line.points))
-        lengths = [_decimal((c - a) * (b - d)).sqrt() for (a, b), (c, d) in pieces]
+        lengths = [quotient((c - a) * (b - d)).sqrt() for (a, b), (c, d) in pieces]
         left = sum(lengths, Decimal(0)) / 2
         for ((a, b), (c, d)), length in zip(pieces, lengths, strict=True):
             if left <= length:
@@ -116,7 +117,3 @@ def moved(edge: list[Vector], point: Vector, question: Question) -> tuple[Line, 
     """The line in gains over another disagreement point, and the question there."""
     line = Line([tuple(x - d for x, d in zip(corner, point, strict=True)) for corner in edge])
     return line, replace(question, point=point)
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)

@@ -7,7 +7,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from .games import Game, replaced
-from .reading import Node
+from .reading import Node, quotient
 from .report import Report
 
 DIGITS = 50
@@ -69,7 +69,7 @@ def _end(result: Node, game: Game) -> None:
         return
     if asked.is_null():
         most = _range(game) * Decimal("1.001e-6")
-        result["regret"].demand(_decimal(result["regret"].number()) <= most,
+        result["regret"].demand(quotient(result["regret"].number()) <= most,
                                 "is more than a millionth of the most that an action matters")
     else:
         reached = result["precision"].number()
@@ -86,17 +86,17 @@ def _point(point: Node, logs: Node, limit: Node, game: Game) -> None:
     with localcontext() as context:
         context.prec = DIGITS
         z = _read(logs, game)
-        precision = _decimal(point["precision"].number())
+        precision = quotient(point["precision"].number())
         point["precision"].demand(precision >= 0, "is negative")
         values = [_values(game, i, z) for i in range(game.n)]
         error = _error(z, values, precision)
         scale = precision * _range(game)
         most = max(LEAST, RELATIVE * scale) * Decimal("1.01")
-        claimed = _decimal(limit.number())
+        claimed = quotient(limit.number())
         limit.demand(abs(claimed - max(LEAST, RELATIVE * scale)) <= claimed / 100,
                      "is not the tolerance for this precision")
         logs.demand(error <= most, f"the equations are missed by {error:.2e}")
-        residual = _decimal(point["residual"].number())
+        residual = quotient(point["residual"].number())
         point["residual"].demand(residual >= 0 and abs(residual - error) <= most / 2,
                                  f"claimed {residual:.2e}, is {error:.2e}")
         _strategies(point["strategies"], z, game)
@@ -106,13 +106,9 @@ def _point(point: Node, logs: Node, limit: Node, game: Game) -> None:
 def _read(logs: Node, game: Game) -> Logs:
     z = []
     for names, node in zip(game.actions, logs.named(game.players), strict=True):
-        z.append([_decimal(cell.number()) for cell in node.named(names)])
+        z.append([quotient(cell.number()) for cell in node.named(names)])
         node.demand(max(z[-1]) <= ABOVE, "is no logarithm of a probability")
     return z
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 def _values(game: Game, i: int, z: Logs) -> list[Decimal]:
@@ -124,7 +120,7 @@ def _values(game: Game, i: int, z: Logs) -> list[Decimal]:
         for j, action in enumerate(profile):
             if j != i:
                 weight *= x[j][action]
-        totals[profile[i]] += weight * _decimal(game.payoff(i, profile))
+        totals[profile[i]] += weight * quotient(game.payoff(i, profile))
     return totals
 
 
@@ -146,13 +142,13 @@ def _range(game: Game) -> Decimal:
             if profile[i] == 0:
                 line = [game.payoff(i, replaced(profile, i, a)) for a in range(game.shape[i])]
                 widest = max(widest, max(line) - min(line))
-    return _decimal(widest) if widest else Decimal(1)
+    return quotient(widest) if widest else Decimal(1)
 
 
 def _strategies(node: Node, z: Logs, game: Game) -> None:
     for names, row, of_player in zip(game.actions, z, node.named(game.players), strict=True):
         for entry, cell in zip(row, of_player.named(names), strict=True):
-            claimed, truth = _decimal(cell.number()), entry.exp()
+            claimed, truth = quotient(cell.number()), entry.exp()
             near = abs(claimed - truth) <= truth * Decimal("1e-12") + Decimal("1e-300")
             cell.demand(near, f"claimed {claimed:.17g}, is {truth:.17g}")
 
@@ -163,7 +159,7 @@ def _payoffs(node: Node, z: Logs, values: list[list[Decimal]], game: Game) -> No
         truth = sum((entry.exp() * gain for entry, gain in zip(row, gains, strict=True)),
                     Decimal(0))
         most = size + max(abs(gain) for gain in gains)
-        near = abs(_decimal(cell.number()) - truth) <= most * Decimal("1e-9")
+        near = abs(quotient(cell.number()) - truth) <= most * Decimal("1e-9")
         cell.demand(near, f"claimed {cell.value}, is {truth:.12g}")
 
 
@@ -176,6 +172,6 @@ def _regret(result: Node, logs: Node, game: Game) -> None:
             gains = _values(game, i, z)
             mean = sum((e.exp() * g for e, g in zip(row, gains, strict=True)), Decimal(0))
             most = max(most, max(gains) - mean)
-        claimed = _decimal(result["regret"].number())
+        claimed = quotient(result["regret"].number())
         near = abs(claimed - most) <= _range(game) * Decimal("1e-12") + most * Decimal("1e-9")
         result["regret"].demand(near, f"claimed {claimed:.6g}, is {most:.6g}")

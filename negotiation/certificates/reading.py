@@ -186,6 +186,17 @@ class Node:
         return self.value
 
 
+def quotient(number: Fraction) -> Decimal:
+    """A rational in decimals, to the precision of the context.
+
+    Examples
+    --------
+    >>> quotient(Fraction(1, 8))
+    Decimal('0.125')
+    """
+    return Decimal(number.numerator) / Decimal(number.denominator)
+
+
 def decimal(number: float | Fraction) -> str:
     """About six digits of a number of any size.
 
@@ -197,7 +208,7 @@ def decimal(number: float | Fraction) -> str:
     ratio = Fraction(number)
     with localcontext() as context:
         context.prec = 6
-        return str((Decimal(ratio.numerator) / Decimal(ratio.denominator)).normalize())
+        return str(quotient(ratio).normalize())
 
 
 def _is_long(number: Fraction) -> bool:

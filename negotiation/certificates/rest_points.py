@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from .lines import Line, Point
 from .programs import ZERO
+from .reading import quotient
 
 _DIGITS, _PROBES, _NARROW = 45, 140, Decimal("1e-42")
 
@@ -87,10 +88,10 @@ def _crossing(line: Line, at: Point, rest: Point, run: Fraction, rise: Fraction,
     """Where the path first reaches one of the aims, by narrowing the time in between."""
     with localcontext() as context:
         context.prec = _DIGITS
-        x, y = _decimal(rest[0] - at[0]), _decimal(rest[1] - at[1])
-        u, m = _decimal(run), _decimal(rise)
-        goals = [_decimal(r - aim) for r, aim in zip(rest, aims, strict=True)]
-        sizes = [_decimal(most) for most in line.ideal]
+        x, y = quotient(rest[0] - at[0]), quotient(rest[1] - at[1])
+        u, m = quotient(run), quotient(rise)
+        goals = [quotient(r - aim) for r, aim in zip(rest, aims, strict=True)]
+        sizes = [quotient(most) for most in line.ideal]
 
         def left(time: Decimal) -> list[Decimal]:
             here = _distances(x, y, u, m, time)
@@ -102,7 +103,7 @@ def _crossing(line: Line, at: Point, rest: Point, run: Fraction, rise: Fraction,
 
         high = _first_time(lambda time: min(left(time)))
         reached, here = left(high), _distances(x, y, u, m, high)
-        found = [Fraction(_decimal(r) - place) for r, place in zip(rest, here, strict=True)]
+        found = [Fraction(quotient(r) - place) for r, place in zip(rest, here, strict=True)]
         return (aims[0] if reached[0] <= 0 else found[0],
                 aims[1] if reached[1] <= 0 else found[1])
 
@@ -140,7 +141,3 @@ def _distances(x: Decimal, y: Decimal, u: Decimal, m: Decimal,
     fast = (y + r * x) * (-(1 + s) * time).exp()
     slow = (y - r * x) * (-(1 - s) * time).exp()
     return (fast - slow) / (2 * r), (fast + slow) / 2
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)

@@ -15,7 +15,7 @@ from .deals import Vector, compare_products
 from .games import ENUMERABLE, Profile
 from .limits import check_limits
 from .problems import check_moves
-from .reading import FLOAT_ACCURACY, Node, must_list, near
+from .reading import FLOAT_ACCURACY, Node, must_list, near, quotient
 from .report import Report
 from .scene import Scene
 from .sides import check_sides
@@ -201,7 +201,7 @@ def must_be_product(node: Node, gains: Vector, weights: Vector) -> None:
 
 
 def _logarithm(gain: Fraction, weight: Fraction) -> Decimal:
-    base = Decimal(gain.numerator) / Decimal(gain.denominator)
+    base = quotient(gain)
     return base.ln() * weight.numerator / weight.denominator
 
 
