@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -25,3 +27,32 @@ class Critical:
     exact: bool
     proved: bool
     why: str = ""
+
+
+class Payoffs(Protocol):
+    """Payoffs of players at numbered profiles, and from their best deviations."""
+
+    def payoff(self, i: int, profile: int, /) -> Fraction:
+        """What a player gets."""
+
+    def best(self, i: int, profile: int, /) -> Fraction:
+        """What its best deviation brings."""
+
+
+def least_patience(
+    game: Payoffs, profile: int, threat: Mapping[int, Fraction]
+) -> Fraction | None:
+    """The least discount at which a deal is kept under constant threats; None for none below 1.
+
+    Parameters
+    ----------
+    threat : for each player what it gets after a breach.
+    """
+    least = Fraction(0)
+    for i, level in threat.items():
+        own, best = game.payoff(i, profile), game.best(i, profile)
+        if own < level or (own == level and best > own):
+            return None
+        if best > own:
+            least = max(least, (best - own) / (best - level))
+    return least

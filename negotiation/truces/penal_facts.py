@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from negotiation.numerics.polygon import Point, convex_polygon
+from negotiation.truces.critical_bounds import least_patience
 from negotiation.truces.outer_set import Chain, outer_chain
 from negotiation.truces.pair import Pair
 from negotiation.truces.payoff_iteration import Rules
@@ -185,24 +186,13 @@ class Facts:
         low, high = Fraction(0), Fraction(1)
         for fact in self.every:
             if fact.high is not None and not fact.open and fact.delta < high:
-                reached = needed(self.two, profile, fact.high)
+                reached = least_patience(self.two, profile, dict(enumerate(fact.high)))
                 high = high if reached is None else min(high, max(fact.delta, reached))
             if fact.delta > low:
-                needs = None if fact.low is None else needed(self.two, profile, fact.low)
+                needs = None if fact.low is None else least_patience(
+                    self.two, profile, dict(enumerate(fact.low)))
                 low = max(low, fact.delta if needs is None else min(fact.delta, needs))
         return low, high
-
-
-def needed(two: Pair, profile: int, threat: Point) -> Fraction | None:
-    """The least discount at which a deal is kept under constant threats; None for none below 1."""
-    least = Fraction(0)
-    for i in (0, 1):
-        own, best = two.payoff(i, profile), two.best(i, profile)
-        if own < threat[i] or (own == threat[i] and best > own):
-            return None
-        if best > own:
-            least = max(least, (best - own) / (best - threat[i]))
-    return least
 
 
 def _fact(delta: Fraction, found: Found, open_: bool = False) -> Fact:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from negotiation.model.game import Game
-from negotiation.truces.critical_bounds import Critical
+from negotiation.truces.critical_bounds import Critical, least_patience
 from negotiation.truces.penal_limits import least_threats
 from negotiation.truces.penal_paths import Path, Stakes, stakes_of, values, worst_paths
 
@@ -76,17 +76,6 @@ class ManyPlayerCode:
             self.limits[delta] = self.limit(self.common(delta))
         return self.limits[delta]
 
-    def needed(self, profile: int, threat: dict[int, Fraction]) -> Fraction | None:
-        """Least discount at which a deal is kept under constant threats; None without any."""
-        least = Fraction(0)
-        for i, level in threat.items():
-            own, best = self.stakes.payoff(i, profile), self.stakes.best(i, profile)
-            if own < level or (own == level and best > own):
-                return None
-            if best > own:
-                least = max(least, (best - own) / (best - level))
-        return least
-
     def critical(self, profile: int) -> Critical:
         """The least discount at which a deal is kept, or between what it lies."""
         if profile not in self._answers:
@@ -99,7 +88,8 @@ class ManyPlayerCode:
 
     def _critical(self, profile: int) -> Critical:
         zero, one = Fraction(0), Fraction(1)
-        first = self.needed(profile, {i: self.secure[i] for i in self.stakes.movers})
+        first = least_patience(
+            self.stakes, profile, {i: self.secure[i] for i in self.stakes.movers})
         if first is None:
             return Critical(None, one, one, True, True, "at no discount below 1: a player can "
                             "secure as much by deviating")
@@ -139,7 +129,7 @@ class ManyPlayerCode:
     def _kept(self, profile: int, delta: Fraction) -> Fraction | None:
         """The least discount from which paths of `delta` keep a deal, if not above `delta`."""
         threat = self.above(delta)
-        least = None if threat is None else self.needed(profile, threat)
+        least = None if threat is None else least_patience(self.stakes, profile, threat)
         return delta if least is not None and least <= delta else None
 
     def _from_below(self, profile: int, high: Fraction, first: Fraction) -> Fraction:
@@ -149,7 +139,7 @@ class ManyPlayerCode:
         limit = self.below(high if high < 1 else _PATIENT[-1])
         if limit is None:
             return min(high, _PATIENT[-1])
-        least = self.needed(profile, {i: limit[i] for i in self.stakes.movers})
+        least = least_patience(self.stakes, profile, {i: limit[i] for i in self.stakes.movers})
         return high if least is None else min(high, max(first, least))
 
 
