@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -39,6 +39,7 @@ class Fact:
         at least these; None if there is no equilibrium at all.
     open : whether `low` says nothing about `delta` itself.
     chain : the proof of `low`, if it is one.
+    wider : where `open`, the sets on the way from `delta` itself to `found`.
     """
 
     delta: Fraction
@@ -47,6 +48,7 @@ class Fact:
     low: Point | None
     open: bool = False
     chain: Chain | None = None
+    wider: tuple[Found, ...] = ()
 
     def holds(self, two: Pair, profile: int, delta: Fraction) -> bool:
         """Whether it proves that a deal is kept at a discount of at least `delta`."""
@@ -160,14 +162,16 @@ class Facts:
             if fact is None:
                 return None
             found, rules = fact.found, Rules.free(self.two.u.shape[1])
+            wider: list[Found] = []
             while found.inner is not None and self.searches:
                 stricter = stricter_rules(self.two, delta, rules, found)
                 if stricter is None:
                     break
                 rules = stricter
                 self.searches -= 1
+                wider.append(found)
                 found = search(self.two, delta, rules, _around(found), self.rounds)
-            self.below_discount[delta] = _fact(delta, found, True)
+            self.below_discount[delta] = replace(_fact(delta, found, True), wider=tuple(wider))
         return self.below_discount[delta]
 
     def known(self, delta: Fraction) -> Fact:

@@ -17,9 +17,7 @@ import numpy as np
 from negotiation.model.plan import Index
 from negotiation.truces.critical_bounds import Critical
 from negotiation.truces.outer_set import Chain, outer_chain
-from negotiation.truces.payoff_iteration import Rules
-from negotiation.truces.payoff_search import search
-from negotiation.truces.penal_facts import Fact, stricter_rules
+from negotiation.truces.penal_facts import Fact
 from negotiation.truces.penal_two import TwoPlayerCode
 from negotiation.truces.self_generation import Generated
 from negotiation.truces.threats import MOST_PROFILES, Threats
@@ -100,7 +98,7 @@ def _left(code: TwoPlayerCode, needs: list[Need], every: Sequence[Fact], here: S
     while True:
         for k in chosen:
             chain = every[k].chain or outer_chain(
-                code.two, every[k].delta, *_polygons(code, every[k]))
+                code.two, every[k].delta, *_polygons(every[k]))
             shown = replace(every[k], low=None if chain.empty else chain.least)
             rest = [need for need in needs if not _shows(code, shown, need)]
             if k < len(here) or len(rest) < len(needs):
@@ -129,22 +127,10 @@ def _shows(code: TwoPlayerCode, fact: Fact, need: Need) -> bool:
     return bool(getattr(fact, claim)(code.two, profile, delta))
 
 
-def _polygons(code: TwoPlayerCode, fact: Fact) -> tuple[list[Any], list[Any]]:
+def _polygons(fact: Fact) -> tuple[list[Any], list[Any]]:
     """The polygons that a chain has to reach, one after the other."""
-    found = code.facts.known(fact.delta).found if fact.open else fact.found
-    first = [] if found.inner is None else found.inner.corners
-    if not fact.open:
-        return first, []
-    below: list[Any] = []
-    rules = Rules.free(code.two.u.shape[1])
-    while found.inner is not None:
-        stricter = stricter_rules(code.two, fact.delta, rules, found)
-        if stricter is None:
-            break
-        rules = stricter
-        found = search(code.two, fact.delta, rules, found.vertices if found.rational else None,
-                       code.facts.rounds)
-        below.append([] if found.inner is None else found.inner.corners)
+    first, *below = [[] if found.inner is None else found.inner.corners
+                     for found in (*fact.wider, fact.found)]
     return first, below
 
 
