@@ -38,25 +38,41 @@ def rational_root(equations: Equations, start: Sequence[float]) -> list[Fraction
     >>> rational_root(lambda x: [x[0] * x[0] - 2], [1.41421356]) is None
     True
     """
-    bits = 128
-    while bits <= _MOST_BITS:
-        near = refined(equations, start, bits)
-        if near is None:
-            return None
-        simple = [number.limit_denominator(2 ** (bits // 2 - 16)) for number in near]
-        if _solves(equations, simple):
-            return simple
-        bits *= 4
-    return None
+    found = root(equations, start)
+    return found[0] if found is not None and found[1] else None
 
 
-def refined(equations: Equations, start: Sequence[float], bits: int) -> list[Fraction] | None:
-    """The solution near a start to about so many bits; None if it is not found."""
+def root(equations: Equations, start: Sequence[float]) -> tuple[list[Fraction], bool] | None:
+    """A solution near a start, and whether it is exact; else it is to 512 bits.
+
+    None if it is not found. As in `rational_root`.
+
+    Examples
+    --------
+    >>> near, exact = root(lambda x: [x[0] * x[0] - 2], [1.41421356])
+    >>> exact, float(near[0])
+    (False, 1.4142135623730951)
+    """
     inverse = _inverse(equations, start)
     if inverse is None:
         return None
-    x = [Fraction(number) for number in start]
-    unit = Fraction(1, 2**bits)
+    near = [Fraction(number) for number in start]
+    for bits in (128, _MOST_BITS):
+        closer = _refined(equations, inverse, near, bits)
+        if closer is None:
+            return None
+        near = closer
+        simple = [number.limit_denominator(2 ** (bits // 2 - 16)) for number in near]
+        if _solves(equations, simple):
+            return simple, True
+    return near, False
+
+
+def _refined(
+    equations: Equations, inverse: Any, start: Sequence[Fraction], bits: int
+) -> list[Fraction] | None:
+    """The solution near a start to about so many bits; None if it is not found."""
+    x, unit = list(start), Fraction(1, 2**bits)
     for _ in range(_ROUNDS):
         try:
             residuals = equations(x)

@@ -25,6 +25,7 @@ from negotiation.numerics.polygon import Point, sides
 from negotiation.truces.pair import Floats, Pair
 from negotiation.truces.payoff_bounds import Fan, angles, outline
 from negotiation.truces.payoff_iteration import generated, hull, outward
+from negotiation.truces.payoff_proof import Outer
 
 # Sixteen directions to begin with, more where nothing moves.
 _AXES = tuple((Fraction(x), Fraction(y)) for x, y in ((1, 0), (0, 1), (-1, 0), (0, -1)))
@@ -72,6 +73,11 @@ class Chain:
         zero, one = Fraction(0), Fraction(1)
         return (-self.rows[-1][self.normals.index((-one, zero))],
                 -self.rows[-1][self.normals.index((zero, -one))])
+
+    def bounds(self) -> Outer:
+        """The last polygon, of a chain that reaches the one aimed at."""
+        zero, one = ((Fraction(x),) * len(self.normals) for x in (0, 1))
+        return Outer(self.normals, self.rows[-1], one, zero, 0)
 
     def document(self) -> dict[str, Any]:
         """The chain as a certificate spells it, in the players' own units."""

@@ -22,6 +22,9 @@ Whole = NDArray[np.intp]
 STATIONARY, HIGH, LOW = 0, 1, 2
 # Vertices nearer to each other, or to the line through their neighbours, are one.
 _MERGED = 1e-13
+# Of more points than this those this far inside a polygon of some of them are left out at first.
+_MANY = 64
+_INSIDE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -126,16 +129,31 @@ def _left(xs: list[float], ys: list[float], i: int, j: int, k: int) -> float:
 def hull(points: Floats) -> Whole:
     """Corners of a convex hull, counter-clockwise from the lowest first coordinate.
 
-    Monotone chain (Andrew 1979) over the points that are extreme in some quadrant.
+    Monotone chain (Andrew 1979) over the points that are extreme in some quadrant, of many
+    those outside an octagon of extreme points (Akl and Toussaint 1978).
     """
-    x, y = _columns(points[:, 0]), points[:, 1]
+    at = _outside(points) if len(points) > _MANY else np.arange(len(points))
+    x, y = _columns(points[at, 0]), points[at, 1]
     order = np.lexsort((y, x))
     order = order[_outer(y[order])]
     xs, ys = x[order].tolist(), y[order].tolist()
     below = _corners(xs, ys, range(len(order)))
     above = _corners(xs, ys, range(len(order) - 1, -1, -1))
     round_trip = below[:-1] + above[:-1] or below
-    return np.asarray(order[round_trip])
+    return np.asarray(at[order[round_trip]])
+
+
+def _outside(points: Floats) -> Whole:
+    """Points that are not clearly inside the octagon of those furthest in eight directions."""
+    rows = points.T
+    corners = rows[:, (_OCTAGON @ rows).argmax(axis=1)]
+    along = np.roll(corners, -1, axis=1) - corners
+    sides = np.flatnonzero(np.abs(along).max(axis=0))
+    if not len(sides):
+        return np.arange(len(points))
+    inward = np.stack([-along[1, sides], along[0, sides]], axis=1)
+    least = (inward * corners[:, sides].T).sum(axis=1) + _INSIDE
+    return np.flatnonzero((inward @ rows <= least[:, None]).any(axis=0))
 
 
 def overhang(outer: Floats, inner: Floats) -> float:
@@ -190,3 +208,4 @@ def _corners(xs: list[float], ys: list[float], way: range) -> list[int]:
 
 
 _AXES = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
+_OCTAGON = np.array([[1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0], [-1, -1], [0, -1], [1, -1]], float)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -28,7 +28,7 @@ from negotiation.truces.self_generation import Generated, State, generated_set, 
 _TOLERANCES = (1e-12, -1e-12, 1e-9)
 # How far, in units of a player's range, a proof tries to leave irrational vertices open, and may.
 _OPEN = Fraction(1, 2**90)
-_NEAR = Fraction(1, 10**10)
+NEAR = Fraction(1, 10**10)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Found:
     inner : None where no profile can be played in equilibrium, as far as is known.
     vertices : of the payoff set; where they are not rational, near those.
     rational : whether the vertices are exact.
-    bound : the outer bound; None where there is no inner set.
+    bound : the outer bound; None where there is no inner set, or none was asked for.
     proved : whether it is proved that there is nothing else.
     shape, values : how the vertices are generated, and all their coordinates.
     settled : False where the proposal was given up before it had settled.
@@ -69,12 +69,14 @@ def search(
     ----------
     start : corners of a polygon that is known to hold them.
     rounds : how many rounds of narrowing a proof may take; with fewer than by default what they
-        leave open is left open.
+        leave open is left open, and with none nothing is asked about what lies outside.
     """
     free = rules or Rules.free(two.u.shape[1])
     best: Found | None = None
     for tolerance in _TOLERANCES:
         found = _attempt(two, delta, free, start, tolerance, rounds)
+        if found.inner is not None and rounds:
+            found = bounded(two, delta, free, found, start, rounds)
         if found.proved or not found.settled or (found.inner and rounds < MOST_ROUNDS):
             return found
         if best is None or (best.inner is None and found.inner is not None):
@@ -101,14 +103,23 @@ def _attempt(
     values, rational = solved
     vertices = points(values, len(shape.origins))
     if not rational:
-        return _irrational(two, delta, rules, near, shape, vertices, start, rounds)
+        return _irrational(two, delta, near, shape, vertices)
     states = [state(two, delta, origin.profile, vertex)
               for origin, vertex in zip(shape.origins, vertices, strict=True)]
     inner = generated_set(two, delta, states)
     if inner is None:
         return nothing
-    bound = outer(two, delta, rules, inner.corners, start, rounds=rounds)
-    return Found(inner, tuple(inner.corners), True, bound, not any(bound.excess), shape, values)
+    return Found(inner, tuple(inner.corners), True, None, False, shape, values)
+
+
+def bounded(
+    two: Pair, delta: Fraction, rules: Rules, found: Found, start: Sequence[Point] | None,
+    rounds: int,
+) -> Found:
+    """A set with an outer bound on it, as near as so many rounds of narrowing bring it."""
+    left = Fraction(0) if found.rational else _OPEN
+    bound = outer(two, delta, rules, found.vertices, start, left, rounds)
+    return replace(found, bound=bound, proved=max(bound.excess) <= (left and NEAR))
 
 
 def _start(near: Approximation, key: Key) -> float:
@@ -117,19 +128,16 @@ def _start(near: Approximation, key: Key) -> float:
 
 
 def _irrational(
-    two: Pair, delta: Fraction, rules: Rules, near: Approximation, shape: Structure,
-    vertices: list[Point], start: Sequence[Point] | None, rounds: int,
+    two: Pair, delta: Fraction, near: Approximation, shape: Structure, vertices: list[Point]
 ) -> Found:
-    """Inner and outer sets on either side of vertices that are not rational."""
-    bound = outer(two, delta, rules, vertices, start, _OPEN, rounds)
+    """A set just inside vertices that are not rational."""
     inner = None
     for drift in inward(shape, float(delta), vertices):
         smaller = convex_polygon(
             (vertex[0] + _OPEN * Fraction(x), vertex[1] + _OPEN * Fraction(y))
             for vertex, (x, y) in zip(vertices, drift.tolist(), strict=True))
         inner = inner or _made(two, delta, near, smaller)
-    proved = inner is not None and max(bound.excess) <= _NEAR
-    return Found(inner, tuple(vertices), False, bound, proved)
+    return Found(inner, tuple(vertices), False, None, False)
 
 
 def _made(

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from negotiation.numerics.polygon import Point
-from negotiation.numerics.rational_root import rational_root, refined
+from negotiation.numerics.rational_root import root
 from negotiation.truces.pair import Floats, Pair
 from negotiation.truces.payoff_iteration import HIGH, STATIONARY, Approximation
 
@@ -212,13 +212,12 @@ def exact_values(
 
     first = [start(key) for key in unknown]
     try:
-        x = rational_root(equations, first)
-        if x is not None:
-            return shape.values(plan, delta, x)[0], True
-        x = refined(equations, first, _BITS)
-        if x is None:
+        found = root(equations, first)
+        if found is None:
             return None
-        return shape.values(plan, delta, [_simplest(number) for number in x])[0], False
+        x, rational = found
+        x = x if rational else [_simplest(number) for number in x]
+        return shape.values(plan, delta, x)[0], rational
     except ZeroDivisionError:
         return None
 

@@ -14,15 +14,19 @@ from negotiation.truces.outer_set import Chain, outer_chain
 from negotiation.truces.pair import Pair
 from negotiation.truces.payoff_iteration import Rules
 from negotiation.truces.payoff_proof import Outer
-from negotiation.truces.payoff_search import Found, search
+from negotiation.truces.payoff_search import NEAR, Found, bounded, search
 
 # Irrational corners are known far better than this.
 _ROUNDED = Fraction(1, 2**40)
 _CLOSE = 1e-9
+# What no payoff falls short of.
+_NOTHING = (Fraction(0), Fraction(0))
 # How much work bounds on many deals may take, in facts, and rounds of one, times profiles.
 _WORK = 2**15
 _WORK_OF_ONE = 2**17
 _FEW, _MOST = 24, 512
+# Rounds of narrowing after which a chain of polygons is tried first.
+_QUICK = 12
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,7 @@ class Fact:
         """Whether it proves that a deal is kept at a discount of at least `delta`."""
         if self.high is None or delta < self.delta or self.open:
             return False
-        return all((1 - delta) * two.best(i, profile) + delta * self.high[i]
-                   <= two.payoff(i, profile) for i in (0, 1))
+        return all(_tempted(two, i, profile, delta, self.high[i]) <= 0 for i in (0, 1))
 
     def fails_before(self, two: Pair, profile: int, delta: Fraction) -> bool:
         """Whether it proves that a deal is kept at no discount below one."""
@@ -63,9 +66,9 @@ class Fact:
             return False
         if self.low is None:
             return True
-        for i in (0, 1):
-            best, own, low = two.best(i, profile), two.payoff(i, profile), self.low[i]
-            if low > own or (best > low and (1 - delta) * best + delta * low >= own):
+        for i, low in enumerate(self.low):
+            if _tempted(two, i, profile, delta, low) >= 0 and (
+                    two.best(i, profile) > low or low > two.payoff(i, profile)):
                 return True
         return False
 
@@ -74,8 +77,18 @@ class Fact:
         if delta > self.delta or (self.open and delta == self.delta):
             return False
         return self.low is None or any(
-            (1 - delta) * two.best(i, profile) + delta * self.low[i] > two.payoff(i, profile)
-            for i in (0, 1))
+            _tempted(two, i, profile, delta, self.low[i]) > 0 for i in (0, 1))
+
+
+def _tempted(two: Pair, i: int, profile: int, delta: Fraction, threat: Fraction) -> int:
+    """The sign of what a player gains in all by deviating, if it then gets a threat for ever."""
+    rough = float(delta)
+    gained = (1 - rough) * two.cells[1][i][profile] + rough * float(threat)
+    gained -= two.cells[0][i][profile]
+    if abs(gained) > _CLOSE:
+        return 1 if gained > 0 else -1
+    exact = (1 - delta) * two.best(i, profile) + delta * threat - two.payoff(i, profile)
+    return (exact > 0) - (exact < 0)
 
 
 @dataclass
@@ -124,10 +137,32 @@ class Facts:
             if not self.searches:
                 return None
             self.searches -= 1
-            found = search(self.two, delta, None, self._start(delta), 1 if inner else self.rounds)
-            known = self.at_discount if found.proved else known
-            known[delta] = _fact(delta, found)
+            if inner:
+                self.inner[delta] = _fact(delta, search(self.two, delta, None, self._start(delta), 0))
+            else:
+                fact = self._bounded(delta)
+                known = self.at_discount if fact.found.proved else known
+                known[delta] = fact
         return known[delta]
+
+    def _bounded(self, delta: Fraction) -> Fact:
+        """What narrowing shows of worst payoffs, and where that takes long a chain of polygons."""
+        start, rules = self._start(delta), Rules.free(self.two.u.shape[1])
+        inside = self.inner.pop(delta, None)
+        if inside is None or inside.found.inner is None:
+            found = search(self.two, delta, rules, start, 0)
+            if found.inner is None:
+                return _fact(delta, search(self.two, delta, rules, start, self.rounds))
+        else:
+            found = inside.found
+        quick = bounded(self.two, delta, rules, found, start, min(_QUICK, self.rounds))
+        if quick.proved or self.rounds <= _QUICK:
+            return _fact(delta, quick)
+        chain = outer_chain(self.two, delta, found.vertices)
+        if chain.within <= (0 if found.rational else NEAR):
+            found = replace(found, bound=chain.bounds(), proved=True)
+            return replace(_fact(delta, found), chain=chain)
+        return _fact(delta, bounded(self.two, delta, rules, found, start, self.rounds))
 
     def least(self, delta: Fraction, corners: Sequence[Point]) -> Fact | None:
         """What worst payoffs at a discount are not below; None when no work is left.
@@ -200,11 +235,9 @@ class Facts:
 
 
 def _fact(delta: Fraction, found: Found, open_: bool = False) -> Fact:
-    if found.inner is None:
-        known = None if found.proved else (Fraction(0), Fraction(0))
-        return Fact(delta, found, None, known, open_)
-    assert found.bound is not None
-    return Fact(delta, found, found.inner.threat, _least(found.bound), open_)
+    high = None if found.inner is None else found.inner.threat
+    low = _NOTHING if found.bound is None else _least(found.bound)
+    return Fact(delta, found, high, None if high is None and found.proved else low, open_)
 
 
 def _least(bound: Outer) -> Point:

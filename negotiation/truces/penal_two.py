@@ -164,7 +164,7 @@ class TwoPlayerCode:
 
     def _kept_from(self, profile: int, delta: Fraction, step: Step) -> bool:
         """Whether it is proved that a deal is kept from a discount on, and not before."""
-        if not self._some("holds", profile, delta):
+        if not self._some("holds", profile, delta, True):
             return False
         if self._some("fails_before", profile, delta):
             return True

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from negotiation.numerics.rational_root import float_root, rational_root, refined
+from negotiation.numerics.rational_root import float_root, rational_root, root
 
 
 def test_linear_and_quadratic():
@@ -18,14 +18,14 @@ def test_linear_and_quadratic():
 def test_irrational_roots_are_refined_only():
     golden = lambda x: [x[0] * x[0] + x[0] - 1]  # noqa: E731
     assert rational_root(golden, [0.618034]) is None
-    (found,) = refined(golden, [0.618034], 200)
-    assert abs(found * found + found - 1) < Fraction(1, 2**190)
+    (found,), exact = root(golden, [0.618034])
+    assert not exact and abs(found * found + found - 1) < Fraction(1, 2**500)
     assert float_root(golden, [0.6])[0] == pytest.approx((5**0.5 - 1) / 2, abs=1e-15)
 
 
 def test_no_root_found():
     assert rational_root(lambda x: [x[0] * 0 + 1], [0.5]) is None
-    assert refined(lambda x: [1 / x[0]], [0.0], 64) is None
+    assert root(lambda x: [1 / x[0]], [0.0]) is None
     assert float_root(lambda x: [x[0] * x[0] + 1], [0.1]) is None
 
 
