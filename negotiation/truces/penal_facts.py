@@ -138,7 +138,8 @@ class Facts:
                 return None
             self.searches -= 1
             if inner:
-                self.inner[delta] = _fact(delta, search(self.two, delta, None, self._start(delta), 0))
+                found = search(self.two, delta, None, self._start(delta), 0)
+                self.inner[delta] = _fact(delta, found)
             else:
                 fact = self._bounded(delta)
                 known = self.at_discount if fact.found.proved else known
