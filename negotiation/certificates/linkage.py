@@ -274,13 +274,15 @@ def _order(answer: Node) -> None:
 def _claim(answer: Node, pool: Pool) -> None:
     items = list(answer["deals"])
     if not pool.timed:
-        answer["claim"].must_be(f"critical discounts of {len(items)} deals, areas apart and pooled")
+        answer["claim"].must_be(
+            "the critical discounts of the deals listed, areas apart and pooled")
         some = any(not item["critical_discount"][key].is_null()
                    for item in items for key in ("pooled", "separate"))
     else:
         apart = sum(item["stable"]["separate"].flag() for item in items)
         rescued = sum(item["rescued"].flag() for item in items)
-        answer["claim"].must_be(f"exactly {apart} of {len(items)} deals hold area by area, and "
-                                f"linking areas rescues exactly {rescued} more")
+        answer["claim"].must_be(
+            f"deals that hold area by area: exactly {apart} of {len(items)}; deals that linking "
+            f"areas rescues: exactly {rescued}")
         some = bool(apart or rescued)
     answer["status"].must_be("complete" if some else "none")

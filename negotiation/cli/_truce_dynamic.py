@@ -50,7 +50,7 @@ def answer_states(
     _refuse_others(ctx)
     if weights is not None and renegotiation is None:
         raise click.UsageError("--weights says how a new negotiation is shared: it goes with "
-                               "--renegotiation")
+                               "--renegotiation or --contractual")
     game = model if isinstance(model, StochasticGame) else as_game(model, "truce")
     delta = _one(discount, game.players)
     with option_faults():

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -19,12 +17,12 @@ from negotiation.cli._common import (
     output_options,
     report_option,
 )
+from negotiation.cli._truce_areas import area_options
+from negotiation.cli._truce_payments import payment_options
 from negotiation.cli._truce_plans import answer_plans, plan_options, write_supporting
-from negotiation.cli._truce_time import answer_of_time, is_of_time, time_options
-
-if TYPE_CHECKING:
-    from negotiation.model.game import Game, Profile
-    from negotiation.model.negotiation import Negotiation
+from negotiation.cli._truce_questions import answer_question, question_asked
+from negotiation.cli._truce_spelling import by_player, number, profile, terms_of
+from negotiation.cli._truce_time import time_options
 
 
 @click.command()
@@ -54,9 +52,12 @@ if TYPE_CHECKING:
               help="Chance a period that the deal is negotiated from scratch: what is then "
                    "self-enforcing with transfers, in every state.")
 @click.option("--weights", metavar="P=X,Q=Y", default=None,
-              help="Bargaining weights of a new negotiation. [default: equal, or the file's]")
+              help="Bargaining weights, with --renegotiation or --contractual. [default: equal, or "
+                   "the file's]")
 @plan_options
 @time_options
+@payment_options
+@area_options
 @report_option
 @output_options
 @click.pass_context
@@ -67,10 +68,6 @@ def truce(
     deals: tuple[str, ...],
     discount: str | None,
     punishment: str,
-    lag: str | None,
-    hazard: str | None,
-    horizon: str | None,
-    renewal: str | None,
     payoff_set: bool,
     thresholds: bool,
     renegotiation: str | None,
@@ -82,12 +79,13 @@ def truce(
     as_json: bool,
     output: Path | None,
     quiet: bool,
-    **of_time: Any,
+    **rest: Any,
 ) -> int:
     """Find which deals are self-enforcing, and at what patience.
 
     FILE is a payoff file of kind game, negotiation or dynamic, - for standard input, or a bundled
     name. Of a dynamic file the answer is what can be enforced in each state with transfers.
+    Options that ask another question say which options go with them.
 
     Example: negotiation truce textbook/prisoners-dilemma --discount 3/4
     """
@@ -95,29 +93,25 @@ def truce(
     from negotiation.model.negotiation import Negotiation
     from negotiation.truces.reversion import self_enforcing
 
-    timed, form = is_of_time(ctx), (file, as_json, output, quiet, report)
+    question, form = question_asked(ctx), (file, as_json, output, quiet, report)
     model = load(file)
-    if not timed and is_of_states(model, renegotiation, weights):
-        again = None if renegotiation is None else _number(renegotiation, "--renegotiation")
-        return answer_states(ctx, model, _by_player(discount, "--discount"), again,
-                             _by_player(weights, "--weights"), form)
-    game = as_game(model, "truce")
-    terms = {
-        "discount": _by_player(discount, "--discount"),
-        "lag": _by_player(lag, "--lag"),
-        "hazard": None if hazard is None else _number(hazard, "--hazard"),
-        "horizon": None if horizon is None else _number(horizon, "--horizon"),
-        "renewal": None if renewal is None else _number(renewal, "--renewal"),
-    }
-    named = [_profile(model, game, deal) for deal in deals]
-    if timed:
-        emit(answer_of_time(ctx, model, terms, named), *form)
+    if question is None and is_of_states(model, renegotiation, weights):
+        again = None if renegotiation is None else number(renegotiation, "--renegotiation")
+        return answer_states(ctx, model, by_player(discount, "--discount"), again,
+                             by_player(weights, "--weights"), form)
+    terms = terms_of(ctx.params)
+    if question is not None:
+        answer = answer_question(question, ctx.params, model, terms)
+        # one file of several does not say the payoffs: the result carries them
+        emit(answer, "-" if rest["others"] else file, *form[1:])
         return ANSWERED
+    game = as_game(model, "truce")
+    named = [profile(model, game, deal) for deal in deals]
     if collapsed is not None and not plans:
         raise click.UsageError("--collapsed says what follows the end of a plan: it goes with "
                                "--plan")
     if plans:
-        ended = None if collapsed is None else _profile(model, game, collapsed)
+        ended = None if collapsed is None else profile(model, game, collapsed)
         return answer_plans(model, plans, terms, ended, plan_out, form)
     with option_faults():
         result = self_enforcing(
@@ -127,74 +121,3 @@ def truce(
     emit(result, *form)
     write_supporting(result, plan_out, quiet)
     return ANSWERED
-
-
-def _profile(model: object, game: Game, deal: str) -> Profile:
-    """A deal: one action a player who has a choice, or levels of a negotiation."""
-    from negotiation.model.negotiation import Negotiation
-
-    actions = deal.split(",")
-    choosing = [size > 1 for size in game.shape]
-    if len(actions) == game.n and all(map(_known, actions, game.actions)):
-        return actions
-    free = [names for names, chosen in zip(game.actions, choosing, strict=True) if chosen]
-    if len(actions) == len(free) and all(map(_known, actions, free)):
-        rest = iter(actions)
-        return [next(rest) if chosen else names[0]
-                for chosen, names in zip(choosing, game.actions, strict=True)]
-    if isinstance(model, Negotiation):
-        return _levels(model, deal)
-    who = [player for player, chosen in zip(game.players, choosing, strict=True) if chosen]
-    if len(actions) != len(who):
-        raise click.UsageError(f"--deal {deal}: expected {len(who)} actions, of "
-                               f"{', '.join(who)}, found {len(actions)}")
-    wrong, names = next((action, names) for action, names in zip(actions, free, strict=True)
-                        if action not in names)
-    raise click.UsageError(f"--deal {deal}: {wrong!r} is not one of {', '.join(names)}")
-
-
-def _known(action: str, names: tuple[str, ...]) -> bool:
-    return action in names
-
-
-def _levels(talks: Negotiation, deal: str) -> dict[str, str]:
-    """The levels that a deal names, by issue; issues not named stay at the status quo."""
-    from difflib import get_close_matches
-
-    issues = [issue for issue in talks.issues if issue.by in [p.id for p in talks.principals]]
-    found: dict[str, str] = {}
-    for level in (part.strip() for part in re.split("[,;+]", deal)):
-        owners = [issue.id for issue in issues if level in issue.levels]
-        if len(owners) != 1 or owners[0] in found:
-            near = get_close_matches(level, [name for issue in issues for name in issue.levels], 1)
-            raise click.UsageError(
-                f"--deal {deal}: expected levels of different issues of the principals; "
-                f"{level!r} " + (
-                    f"is a level of {' and of '.join(owners)}" if len(owners) > 1 else
-                    f"is a second level of {owners[0]}" if owners else
-                    "is none" + (f"; did you mean {near[0]!r}?" if near else "")))
-        found[owners[0]] = level
-    return found
-
-
-def _by_player(text: str | None, option: str) -> Any:
-    """``X`` for all, or ``P=X,Q=Y`` for the players named."""
-    if text is None:
-        return None
-    if "=" not in text:
-        return _number(text, option)
-    pairs = [part.rpartition("=") for part in text.split(",")]
-    players = [player.strip() for player, _, _ in pairs]
-    for player in players:
-        if players.count(player) > 1:
-            raise click.UsageError(f"{option}: {player!r} is given twice")
-    return {player: _number(pair[2], option) for player, pair in zip(players, pairs, strict=True)}
-
-
-def _number(text: str, option: str) -> Fraction:
-    from negotiation.exact import exact
-
-    try:
-        return exact(text)
-    except ValueError as error:
-        raise click.UsageError(f"{option}: {error}") from None

@@ -31,7 +31,7 @@ def blocks(result: Result) -> list[Block]:
         Sentences(_sentences(body, namer(result.model))),
         *([Sentences((NOTE,))] if isinstance(result.model, Negotiation) else []),
         *values,
-        main_table(result),
+        *([main_table(result)] if body["thresholds"] else []),
         *figure,
         *provenance(result),
     ]
@@ -64,21 +64,31 @@ def main_table(result: Result) -> Table:
 
 def _sentences(body: Body, named: Namer) -> tuple[str, ...]:
     shares = ", ".join(f"{player} {told(weight)}" for player, weight in body["weights"].items())
-    said = [f"The players bargain at the start of every period, with bargaining weights {shares}."]
-    if body["discount"] is None:
-        said.append("Without a discount factor only the discounts are given at which more becomes "
-                    "enforceable.")
+    said = ["The players bargain at the start of every period over payments and what to do next, "
+            f"with bargaining weights {shares}."]
+    if not body["thresholds"]:
+        said.append("No pure profile is enforceable at any discount factor below 1.")
+    elif body["discount"] is None:
+        said.append("No discount factor is given: the answer is from which one on more can be "
+                    "enforced.")
     elif body["values"] is None:
         said.append(f"At discount factor {told(body['discount'])} no pure profile is enforceable.")
     else:
         said.append(
             f"At discount factor {told(body['discount'])} every contractual equilibrium is worth "
             f"{told(body['joint_payoff'])} a period to both together; they agree on "
-            f"{named(body['agreement'])}.")
-        against = "; ".join(f"against {player}: {named(at)}"
-                            for player, at in body["disagreement"].items())
-        said.append(f"If a negotiation fails they play, until the next one, {against}.")
+            f"“{named(body['agreement'])}”.")
+        said += _failed(body["disagreement"], named)
     return tuple(said)
+
+
+def _failed(disagreement: Mapping[str, Mapping[str, str]], named: Namer) -> list[str]:
+    """What is played until the next negotiation if one fails."""
+    if len({named(at) for at in disagreement.values()}) == 1:
+        at = next(iter(disagreement.values()))
+        return [f"If a negotiation fails they play “{named(at)}” until the next one."]
+    return [f"If a negotiation fails and {player} is to be punished, they play “{named(at)}” until "
+            "the next one." for player, at in disagreement.items()]
 
 
 def _values(body: Body) -> Table:

@@ -28,10 +28,10 @@ def blocks(result: Result) -> list[Block]:
     figure = [_figure(body)] if body["thresholds"] else []
     return [
         Heading(1, title(result, "Agreement with transfers")),
-        Sentences(_sentences(body, named)),
+        Sentences(_sentences(body, named, result.method.options["deal"] is not None)),
         *([Sentences((NOTE,))] if isinstance(result.model, Negotiation) else []),
         *told_policy,
-        main_table(result),
+        *([main_table(result)] if body["thresholds"] else []),
         *figure,
         *provenance(result),
     ]
@@ -53,27 +53,35 @@ def main_table(result: Result) -> Table:
         "period if that player does not pay its fine.")
 
 
-def _sentences(body: Body, named: Namer) -> tuple[str, ...]:
+def _sentences(body: Body, named: Namer, asked: bool) -> tuple[str, ...]:
     if body["deal"] is None:
-        when = "any discount factor" if body["discount"] is None else (
+        when = "any discount factor below 1" if not body["thresholds"] else (
             f"discount factor {told(body['discount'])}")
-        return (f"Nothing can be enforced in pure actions at {when}.",)
-    least = body["critical_discount"]
-    said = [f"{named(body['deal'])} can be kept with transfers "
-            + ("at no discount factor below 1." if least is None
-               else f"from discount factor {told(least)} on.")]
+        return (f"Nothing can be enforced in pure actions at {when}, even with payments.",)
+    at = "any discount factor" if body["discount"] is None else told(body["discount"])
+    best = "" if asked else f"has the greatest sum of payoffs that can be had at {at}. It "
+    said = [f"“{named(body['deal'])}” {best}{_kept(body['critical_discount'])}."]
     if body["discount"] is None:
-        return tuple(said)
-    if body["least"]:
-        floors = ", ".join(f"{player} {told(x)}" for player, x in body["least"].items())
-        said.append(f"At {told(body['discount'])} all payoffs can be had that sum to at most "
-                    f"{told(body['joint_payoff'])} and give at least: {floors}.")
+        return (*said, "No discount factor is given, so payments are not worked out.")
     if body["policy"] is None:
         said.append(f"It does not hold at {told(body['discount'])}.")
-    elif body["plan"]:
+    elif body["plan"] and value(body["critical_discount"]):
         said.append("It would hold without payments too, breaches being punished by actions "
-                    "alone: see the plan in the result.")
+                    "alone: the JSON of this answer has such a plan.")
+    if body["least"]:
+        floors = ", ".join(f"{player} {told(x)}" for player, x in body["least"].items())
+        said.append(f"At {told(body['discount'])} agreements can give the players any payoffs that "
+                    f"sum to at most {told(body['joint_payoff'])} and leave each at least: "
+                    f"{floors}.")
     return tuple(said)
+
+
+def _kept(least: object) -> str:
+    if least is None:
+        return "can be kept with payments at no discount factor below 1"
+    if not value(least):
+        return "can be kept at every discount factor: nobody gains by another action"
+    return f"can be kept with payments from discount factor {told(least)} on"
 
 
 def _policy(policy: Body, named: Namer) -> Table:
@@ -86,15 +94,16 @@ def _policy(policy: Body, named: Namer) -> Table:
 
     rows = [row("while all comply", named(path["profile"]), path["payments"])]
     if after["profile"] != path["profile"]:
-        rows.append(row("after a punishment", named(after["profile"]), after["payments"]))
+        rows.append(row("after a fine or a punishment", named(after["profile"]), after["payments"]))
     for player, punished in policy["punishments"].items():
         rows.append(row(f"{player} broke the agreement", "its fine is due", punished["fine"]))
         rows.append(row(f"{player} did not pay", named(punished["profile"]), punished["then"]))
     return Table(
         "What is played, and what is paid at the start of the next period",
         ("when", "play", *(f"{player} pays" for player in players)), tuple(rows),
-        "Negative: receives. After a fine is paid the path goes on; after a punishment and the "
-        "payments that end it too.")
+        "Negative: receives. Once a fine is paid play goes on as in the "
+        f"{'second' if after['profile'] != path['profile'] else 'first'} row. A punishment lasts "
+        "one period; the payments in its row end it.")
 
 
 def _figure(body: Body) -> Figure:

@@ -173,7 +173,8 @@ def _area(
         others = np.delete(code, area, axis=1)
         alike = np.flatnonzero((others == others[base[p]]).all(axis=1))
         if len(alike) != len(levels[p][area]):
-            raise InputError(_limits_tie(part, p))
+            inside = {talks.issue_ids[k] for k in issues}
+            raise InputError(_limits_tie(part, p, [inside, set(talks.issue_ids) - inside]))
         lines.append(alike[np.argsort(code[alike, area])])
         mine = [talks.issues[k] for k in issues if k in own]
         names.append(tuple(
@@ -186,9 +187,14 @@ def _area(
         game.denominators, discount=game.discount)
 
 
-def _limits_tie(part: Slice, p: int) -> str:
+def _limits_tie(part: Slice, p: int, areas: Iterable[set[str]]) -> str:
+    """What to say: the first issues that belong together and are not."""
+    listed = list(areas)
+    torn = next((names for names in tied_areas(part.negotiation).values()
+                 if not any(area.issuperset(names) for area in listed)), None)
+    together = "them" if torn is None else f"{', '.join(torn[:-1])} and {torn[-1]}"
     return (f"the limits of {part.negotiation.parties[p].id} tie issues of different areas "
-            "together: put them in one area")
+            f"together: put {together} in one area")
 
 
 def _must_add_up(talks: Negotiation, found: Split, base: Index) -> None:
@@ -198,7 +204,7 @@ def _must_add_up(talks: Negotiation, found: Split, base: Index) -> None:
         for game in found.areas.games.values():
             combinations *= game.shape[p]
         if combinations != len(code):
-            raise InputError(_limits_tie(talks.slice(), p))
+            raise InputError(_limits_tie(talks.slice(), p, map(set, found.issues.values())))
     for i, table in enumerate(found.game.integers):
         total = np.full(table.shape, int(table[base]), dtype=object)
         for area, game in enumerate(found.areas.games.values()):

@@ -175,7 +175,8 @@ def _chosen(
     """Deals by name, and the profile of each area in them."""
     size = math.prod(grounds.shape) if apart is None else apart.game.size
     if deals is None and size > MOST_DEALS:
-        raise InputError(f"{size} deals are too many to be listed: name at most {MOST_DEALS}")
+        raise InputError(f"{size:,} deals are too many to be listed: name those to compare, "
+                         f"at most {MOST_DEALS:,}")
     if apart is None:
         return [(_joined(grounds, places), places) for places in _of_games(grounds, deals)]
     assert isinstance(model, Negotiation)
@@ -223,8 +224,8 @@ def _claim(
     entries: Sequence[Mapping[str, Any]], deltas: Mapping[str, Fraction | None], pool: Pool
 ) -> str:
     if not pool.timed:
-        return f"critical discounts of {len(entries)} deals, areas apart and pooled"
+        return "the critical discounts of the deals listed, areas apart and pooled"
     apart = sum(bool(entry["stable"]["separate"]) for entry in entries)
     rescued = sum(bool(entry["rescued"]) for entry in entries)
-    return (f"exactly {apart} of {len(entries)} deals hold area by area, and linking areas rescues "
-            f"exactly {rescued} more")
+    return (f"deals that hold area by area: exactly {apart} of {len(entries)}; deals that linking "
+            f"areas rescues: exactly {rescued}")

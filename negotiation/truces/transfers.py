@@ -356,7 +356,8 @@ def common_discount(
         raise InputError(
             "with transfers all players need the same discount, found "
             + ", ".join(f"{player} {delta}" for player, delta in known.items())
-            + "; otherwise they would trade payments over time without bound")
+            + "; otherwise they would trade payments over time without bound: give one discount "
+            "for all")
     missing = any(delta is None and size > 1
                   for delta, size in zip(found, game.shape, strict=True))
     return None if missing or not known else next(iter(known.values()))

@@ -95,6 +95,6 @@ def test_a_changed_answer_is_refused():
 def test_the_report_says_who_pays():
     found = transfer_agreement(dilemma(), discount="1/4")
     text = " ".join(reports.text(reports.blocks(found)).split())
-    assert "hold,cheat can be kept with transfers from discount factor 0.25 on." in text
+    assert "“hold,cheat” has the greatest sum of payoffs that can be had at 0.25." in text
     assert "B did not pay" in text
     assert "<svg" in reports.html(reports.blocks(found))
