@@ -1,8 +1,9 @@
-"""The bargain between the principals under any alignment of the partners.
+"""The bargain between the principals under any alignments of the partners, many at once.
 
 Of an alignment only two things matter: the constants that partners' levels add for each
-principal, and which linkages the partners' side of is met. Deals are compared once for each set
-of such linkages, and equilibria are searched once for each; constants shift what was found.
+principal, and which linkages the partners' side of is met. Equilibria are searched once for each
+set of such linkages, and the Nash deal once for each set and disagreement point; constants shift
+what was found. Alignments are rows, payoffs integers, as in `partner_terms`.
 """
 
 from __future__ import annotations
@@ -11,27 +12,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, lcm, prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.analysis.disagreement import points_under
-from negotiation.analysis.one_shot_points import pure_points
-from negotiation.analysis.outcomes import Index, Mask, Outcomes
-from negotiation.analysis.point import Point
-from negotiation.analysis.worths import Levels, Worths
-from negotiation.bargaining.nash import nash
-from negotiation.bargaining.pareto import pareto_mask
-from negotiation.bargaining.problem import bargaining_problem
+from negotiation.analysis.nash_deals import nash_deals
+from negotiation.analysis.outcomes import Index, Outcomes
+from negotiation.analysis.partner_terms import Integers, PartnerTerms, Rows
+from negotiation.analysis.worths import Levels
 from negotiation.coalitions.effects import Effect
-from negotiation.exact import common, shrink
-from negotiation.model.deals import Deals
+from negotiation.exact import integer_array
 from negotiation.model.game import Game
 
 Vector = tuple[Fraction, ...]
-Active = tuple[int, ...]
+# What is found: payoffs, and the number of an outcome of the principals' game.
+Placed = tuple[Integers, Rows]
+
+# Instead of a place in the principals' game: payoffs of no single outcome, no payoffs at all.
+NOWHERE, NO_POINT = -1, -2
+# Rules whose points are outcomes, or given.
+_WHOLE = ("status-quo", "equilibrium", "explicit")
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,28 @@ class Bargain:
 
 
 @dataclass(frozen=True)
-class _Stage:
-    """The principals' game under some linkages, every partner's own terms as at the status quo."""
+class Bargains:
+    """What the talks lead to under many alignments; payoffs by principal and alignment.
 
-    deals: Deals
-    points: tuple[Point, ...]
+    Attributes
+    ----------
+    points, unbounded, payoffs : as those of `Bargain`, integers.
+    places, outcomes : likewise, by number in the principals' game; below 0 where there is none.
+    known : whether the rule gives payoffs without a deal.
+    """
+
+    points: Integers
+    unbounded: Integers
+    payoffs: Integers
+    places: Rows
+    outcomes: Rows
+    known: NDArray[np.bool_]
+
+    def at(self, kept: Rows) -> Bargains:
+        """Some of them."""
+        return Bargains(
+            self.points[:, kept], self.unbounded[:, kept], self.payoffs[:, kept],
+            self.places[kept], self.outcomes[kept], self.known[kept])
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,34 +96,50 @@ class Aligned:
     outcomes: Outcomes
     rule: str
 
+    @cached_property
+    def terms(self) -> PartnerTerms:
+        """What partners' levels change."""
+        return PartnerTerms(self.outcomes)
+
+    def many(self, rows: Rows) -> Bargains:
+        """The bargains under many alignments."""
+        terms, inside = self.terms, np.where(self.terms.outside, self.terms.usual, rows)
+        states, shift = terms.states(inside), terms.shift(inside)
+        points, outcomes = self._leading(states, shift)
+        places, payoffs = self._agreed(states, points - shift)
+        unbounded, known = payoffs + shift, outcomes != NO_POINT
+        bounded = (inside != rows).any(axis=1)
+        if bounded.any():
+            floors, elsewhere = self._leading(terms.states(rows[bounded]),
+                                              terms.shift(rows[bounded]))
+            moved = shift[:, bounded]
+            places[bounded], payoffs[:, bounded] = self._agreed(
+                states[bounded], points[:, bounded] - moved, floors - moved)
+            outcomes[bounded] = elsewhere
+            known[bounded] &= elsewhere != NO_POINT
+        return Bargains(points, unbounded, payoffs + shift, places,
+                        np.where(places < 0, outcomes, places), known)
+
     def under(self, levels: Levels) -> Bargain | None:
         """The bargain with the partners at some levels, at the status quo where none is given.
 
         None where the rule gives no disagreement point.
         """
-        inside = self._inside(levels)
-        active, shift = self._active(inside), self._shift(inside)
-        leading = self._leading(active, shift)
-        if leading is None:
-            return None
-        point = tuple(leading.payoffs[name] for name in self.outcomes.principals)
-        place, payoffs = self._agreed(active, _less(point, shift))
-        unbounded = _plus(payoffs, shift)
-        if len(inside) < len(levels):
-            option = self._leading(self._active(levels), self._shift(levels))
-            if option is None:
-                return None
-            floor = tuple(option.payoffs[name] for name in self.outcomes.principals)
-            place, payoffs = self._agreed(active, _less(point, shift), _less(floor, shift))
-            leading = option
-        return Bargain(point, unbounded, place, _plus(payoffs, shift),
-                       leading.index if place is None else place)
+        found = self.many(self.terms.rows([levels]))
+        return self.one(found, 0) if found.known[0] else None
 
-    def _inside(self, levels: Levels) -> dict[str, str]:
-        """The levels that are not outside options, or leave these at the status quo."""
-        talks = self.outcomes.negotiation
-        return {issue: level for issue, level in levels.items()
-                if not talks.issue(issue).outside or level == self._standing[issue]}
+    def one(self, bargains: Bargains, k: int) -> Bargain:
+        """One of many bargains, in rationals."""
+        return Bargain(
+            self.terms.exact(bargains.points[:, k]), self.terms.exact(bargains.unbounded[:, k]),
+            self.index(bargains.places[k]), self.terms.exact(bargains.payoffs[:, k]),
+            self.index(bargains.outcomes[k]))
+
+    def index(self, place: int) -> Index | None:
+        """The outcome of the principals' game with some number; None below 0."""
+        if place < 0:
+            return None
+        return tuple(int(k) for k in np.unravel_index(int(place), self.outcomes.stage.shape))
 
     def effects(self, before: Bargain, after: Bargain) -> dict[str, Effect]:
         """What changes for each principal from the status quo of all partners to an alignment.
@@ -114,13 +149,26 @@ class Aligned:
         before, after
             The bargains at the status quo and under the alignment.
         """
-        _, threatened = self._agreed(self._active({}), after.point)
+        point = np.array([[x * self.terms.unit] for x in after.point], dtype=object)
+        _, agreed = self._agreed(self.terms.usual_state, point.astype(self._kind))
         return {
             name: Effect(middle - old, free - middle, new - free)
             for name, old, middle, free, new in zip(
-                self.outcomes.principals, before.payoffs, threatened, after.unbounded,
-                after.payoffs, strict=True)
+                self.outcomes.principals, before.payoffs, self.terms.exact(agreed[:, 0]),
+                after.unbounded, after.payoffs, strict=True)
         }
+
+    def all_effects(self, bargains: Bargains) -> tuple[Integers, int]:
+        """Threat, pie and feasibility by principal and alignment, and their denominator."""
+        here = self.many(self.terms.rows([{}]))
+        _, agreed = self._agreed(np.repeat(self.terms.usual_state, bargains.points.shape[1]),
+                                 bargains.points)
+        found = np.stack([agreed - here.payoffs, bargains.unbounded - agreed,
+                          bargains.payoffs - bargains.unbounded])
+        if found.dtype != object:
+            return found, self.terms.unit
+        whole, parts = integer_array([Fraction(x) for x in found.reshape(-1)])
+        return whole.reshape(found.shape), parts * self.terms.unit
 
     def payoffs(self, levels: Levels, bargain: Bargain) -> dict[str, Fraction | None]:
         """What every party gets where the talks end; None for partners where that is open."""
@@ -129,188 +177,110 @@ class Aligned:
         others = [party.id for party in talks.parties if party.id not in own]
         found: dict[str, Fraction | None] = dict.fromkeys(others)
         if bargain.outcome is not None:
-            chosen = self.outcomes.part.profile(self.outcomes.in_part(bargain.outcome))
-            taken = levels if bargain.place is None else self._inside(levels)
-            found |= self._worths.of({**self._standing, **chosen, **taken}, others)
+            usual = {issue.id: issue.levels[issue.status_quo] for issue in self.terms.issues}
+            taken = levels if bargain.place is None else {
+                issue: level for issue, level in levels.items() if not talks.issue(issue).outside}
+            chosen = self.chosen(bargain.outcome)
+            found |= self.terms.worths.of({**usual, **chosen, **taken}, others)
         return {party.id: own.get(party.id, found.get(party.id)) for party in talks.parties}
 
-    @cached_property
-    def _worths(self) -> Worths:
-        return Worths(self.outcomes.negotiation)
-
-    @cached_property
-    def _standing(self) -> dict[str, str]:
-        """The partners' issues at the status quo."""
-        return {issue.id: issue.levels[issue.status_quo]
-                for issue in self.outcomes.negotiation.issues
-                if issue.by not in self.outcomes.principals}
-
-    def _active(self, levels: Levels) -> Active:
-        """The linkages that partners take part in and whose conditions on partners are met."""
-        at = {**self._standing, **levels}
-        return tuple(k for k, when in self._conditions
-                     if all(at[issue] in wanted for issue, wanted in when.items()))
-
-    @cached_property
-    def _conditions(self) -> list[tuple[int, dict[str, tuple[str, ...]]]]:
-        """The linkages that partners take part in, with their conditions on partners."""
-        found = [(k, {issue: wanted for issue, wanted in when.items() if issue in self._standing})
-                 for k, (when, _) in enumerate(self._worths.linkages)]
-        return [(k, own) for k, own in found if own]
-
-    def _shift(self, levels: Levels) -> Vector:
-        """What the levels themselves add for each principal against the status quo."""
-        moves = [self._moves[issue][level] for issue, level in levels.items()
-                 if level in self._moves[issue]]
-        return tuple(sum((move[i] for move in moves), Fraction(0))
-                     for i in range(len(self.outcomes.principals)))
-
-    @cached_property
-    def _moves(self) -> dict[str, dict[str, Vector]]:
-        """For each partner's issue the levels that add something for a principal, and what."""
-        found: dict[str, dict[str, Vector]] = {}
-        for issue, usual in self._standing.items():
-            terms = self._worths.terms[issue]
-            added = {
-                level: tuple(own.get(name, Fraction(0)) - terms[usual].get(name, Fraction(0))
-                             for name in self.outcomes.principals)
-                for level, own in terms.items()}
-            found[issue] = {level: move for level, move in added.items() if any(move)}
-        return found
-
-    def _leading(self, active: Active, shift: Vector) -> Point | None:
-        """The disagreement point; of several equilibria the worst for its best-placed party."""
-        names, found = self.outcomes.principals, self._stage(active).points
-        if self.rule != "explicit":
-            found = tuple(
-                Point({name: point.payoffs[name] + x for name, x in zip(names, shift, strict=True)},
-                      point.index)
-                for point in found)
-        if self.rule == "equilibrium":
-            return min(found, key=lambda point: (max(point.payoffs.values()), point.index or ()),
-                       default=None)
-        return found[0] if found else None
+    def chosen(self, outcome: Index) -> dict[str, str]:
+        """The levels of the principals' issues at an outcome of their game."""
+        return self.outcomes.part.profile(self.outcomes.in_part(outcome))
 
     def _agreed(
-        self, active: Active, point: Vector, floor: Vector | None = None
-    ) -> tuple[Index | None, Vector]:
-        """The Nash deal at a point and what it gives.
+        self, states: Rows, points: Integers, floors: Integers | None = None
+    ) -> tuple[Rows, Integers]:
+        """The Nash deals at points and what they give, partners' own terms left out.
 
         Where there is none the point itself, or what a deal has to give at least.
         """
-        key = active, point, floor
-        if key not in self._solved:
-            every = self._stage(active).deals
-            deals = every if floor is None else _reaching(every, floor)
-            chosen = None if deals is None else self._chosen(deals, point)
-            self._solved[key] = (
-                (None, point if floor is None else floor) if deals is None or chosen is None else
-                (self._place(deals.names[chosen]), deals.exact_payoffs(chosen)))
-        return self._solved[key]
+        keys = list(zip(states.tolist(), *points.tolist(),
+                        *([] if floors is None else floors.tolist()), strict=True))
+        missing: dict[int, list[Any]] = {}
+        for key in dict.fromkeys(keys):
+            if key not in self._solved:
+                missing.setdefault(key[0], []).append(key)
+        for state, asked in missing.items():
+            self._solve(state, asked)
+        found = [self._solved[key] for key in keys]
+        places = np.array([place for place, _ in found], dtype=np.intp)
+        paid = np.array([payoffs for _, payoffs in found], dtype=points.dtype)
+        return places, paid.reshape(len(found), len(points)).T
 
-    def _chosen(self, deals: Deals, point: Vector) -> int | None:
-        """The number of the Nash deal; None where no deal is better for all."""
-        quick = _single(deals, point)
-        if quick is not None:
-            return quick
-        found = nash(bargaining_problem(deals, point, self.outcomes.weights, lotteries=False))
-        return None if found.deal is None else list(deals.names).index(found.deal)
-
-    def _place(self, name: str) -> Index:
-        """Where a deal lies in the principals' game, by its name here."""
-        place = np.unravel_index(int(name), self.outcomes.stage.shape)
-        return tuple(int(k) for k in place)
+    def _solve(self, state: int, keys: Sequence[tuple[Any, ...]]) -> None:
+        """Nash deals in one game."""
+        tables, n = self.terms.tables(state), len(self.outcomes.principals)
+        columns = np.array([key[1:] for key in keys], dtype=self._kind).T
+        points, floors = columns[:n], columns[n:] if len(columns) > n else None
+        places = nash_deals(tables, points, floors, self.outcomes.weights,
+                            self.outcomes.principals)
+        for key, place in zip(keys, places.tolist(), strict=True):
+            paid = key[-n:] if place < 0 else tuple(tables[:, place].tolist())
+            self._solved[key] = place, paid
 
     @cached_property
-    def _solved(self) -> dict[Any, tuple[Index | None, Vector]]:
+    def _solved(self) -> dict[tuple[Any, ...], tuple[int, tuple[Any, ...]]]:
+        return {}
+
+    @property
+    def _kind(self) -> Any:
+        """Points that are not those of outcomes need not be whole numbers of units."""
+        return self.terms.kind if self.rule in _WHOLE else object
+
+    def _leading(self, states: Rows, shift: Integers) -> Placed:
+        """Disagreement payoffs; of several equilibria the worst for their best-placed party."""
+        points = np.zeros(shift.shape, dtype=self._kind)
+        outcomes = np.full(len(states), NO_POINT, dtype=np.intp)
+        order = np.argsort(states, kind="stable")
+        for rows in np.split(order, np.flatnonzero(np.diff(states[order])) + 1):
+            vectors, places = self._points(int(states[rows[0]]))
+            if len(places):
+                moved = vectors[:, :, None] + (0 if self.rule == "explicit" else
+                                               shift[:, None, rows])
+                least = moved.max(axis=0).argmin(axis=0)
+                points[:, rows] = np.take_along_axis(moved, least[None, None], axis=1)[:, 0]
+                outcomes[rows] = places[least]
+        return points, outcomes
+
+    def _points(self, state: int) -> Placed:
+        """Payoffs without a deal in one game, by principal and point, in index order."""
+        if state not in self._kept:
+            self._kept[state] = self._searched(self.terms.tables(state))
+        return self._kept[state]
+
+    @cached_property
+    def _kept(self) -> dict[int, Placed]:
         return {}
 
     @cached_property
-    def _stages(self) -> dict[Active, _Stage]:
-        return {}
+    def _start(self) -> Rows:
+        """The number of the status quo in the principals' game, if doctrine allows it."""
+        start = self.outcomes.start
+        numbers = [] if start is None else [
+            int(np.ravel_multi_index(start, self.outcomes.stage.shape))]
+        return np.array(numbers, dtype=np.intp)
 
-    def _stage(self, active: Active) -> _Stage:
-        if active not in self._stages:
-            self._stages[active] = self._found(active)
-        return self._stages[active]
-
-    def _found(self, active: Active) -> _Stage:
-        stage, usual = self.outcomes.stage, self._active({})
-        tables, units = [], []
-        for i, name in enumerate(self.outcomes.principals):
-            moved = [(k, x if k in active else -x) for k in {*active} ^ {*usual}
-                     if (x := self._worths.linkages[k][1].get(name, Fraction(0)))]
-            unit = lcm(stage.denominators[i], common([x for _, x in moved]))
-            table = stage.integers[i].astype(object) * (unit // stage.denominators[i])
-            for k, x in moved:
-                table = table + self._region(k).astype(object) * int(x * unit)
-            tables.append(shrink(table))
-            units.append(unit)
-        game = Game(stage.players, stage.actions, tuple(tables), tuple(units))
-        points = (pure_points(game, self.outcomes.principals) if self.rule == "equilibrium"
-                  else points_under(self.outcomes, self.rule, game)).found
-        return _Stage(_efficient(game, self.outcomes.weights), points)
-
-    def _region(self, linkage: int) -> Mask:
-        """The outcomes of the principals' game that meet a linkage's conditions on principals."""
-        when, part = self._worths.linkages[linkage][0], self.outcomes.part
-        mask = np.ones(self.outcomes.stage.shape, dtype=bool)
-        for place, axis in enumerate(self.outcomes.axes):
-            rows = np.ones(len(part.bundles[axis]), dtype=bool)
-            for column, k in enumerate(part.issues[axis]):
-                issue = self.outcomes.negotiation.issues[k]
-                if issue.id in when:
-                    wanted = [issue.levels.index(level) for level in when[issue.id]]
-                    rows &= np.isin(part.bundles[axis][:, column], wanted)
-            side: list[Any] = [None] * mask.ndim
-            side[place] = slice(None)
-            mask &= rows[tuple(side)]
-        return mask
-
-
-def _efficient(game: Game, weights: Sequence[Fraction]) -> Deals:
-    """The efficient outcomes of a game as deals, named by their places; others are never chosen."""
-    columns: list[NDArray[Any]] = [table.reshape(-1) for table in game.integers]
-    kept = np.flatnonzero(pareto_mask(columns))
-    return Deals(
-        game.players, tuple(map(str, kept.tolist())), tuple(column[kept] for column in columns),
-        game.denominators, lotteries=False, weights=tuple(weights))
-
-
-def _single(deals: Deals, point: Vector) -> int | None:
-    """The deal with the largest product of gains, where weights are equal and no other has it.
-
-    Hundreds of small problems are settled sooner this way; the others are left to `nash`.
-    """
-    if len(set(deals.weights)) > 1:
-        return None
-    columns = []
-    for column, unit, origin in zip(deals.integers, deals.denominators, point, strict=True):
-        scale = lcm(unit, origin.denominator)
-        factor, start = scale // unit, origin.numerator * (scale // origin.denominator)
-        columns.append([x * factor - start for x in column.tolist()])
-    products = [prod(gains) if min(gains) > 0 else 0 for gains in zip(*columns, strict=True)]
-    most = max(products)
-    return products.index(most) if most and products.count(most) == 1 else None
-
-
-def _reaching(deals: Deals, floor: Vector) -> Deals | None:
-    """The deals that give every party at least so much; None where none does."""
-    kept = np.flatnonzero(np.logical_and.reduce([
-        column >= ceil(least * unit)
-        for column, unit, least in zip(deals.integers, deals.denominators, floor, strict=True)]))
-    return None if not len(kept) else Deals(
-        deals.parties, tuple(deals.names[int(k)] for k in kept),
-        tuple(column[kept] for column in deals.integers), deals.denominators, lotteries=False,
-        weights=deals.weights)
-
-
-def _plus(one: Vector, other: Vector) -> Vector:
-    return tuple(x + y for x, y in zip(one, other, strict=True))
-
-
-def _less(one: Vector, other: Vector) -> Vector:
-    return tuple(x - y for x, y in zip(one, other, strict=True))
+    def _searched(self, tables: Integers) -> Placed:
+        stage = self.outcomes.stage
+        if self.rule == "status-quo" and len(self._start):
+            return tables[:, self._start], self._start
+        if self.rule == "equilibrium":
+            kept = np.ones(stage.shape, dtype=bool)
+            for axis, table in enumerate(tables.reshape(-1, *stage.shape)):
+                kept &= table == table.max(axis=axis, keepdims=True)
+            places = np.flatnonzero(kept)
+            return tables[:, places], places
+        unit = self.terms.unit
+        game = Game(stage.players, stage.actions,
+                    tuple(table.reshape(stage.shape) for table in tables), (unit,) * stage.n)
+        found = points_under(self.outcomes, self.rule, game).found[:1]
+        vectors = [[point.payoffs[name] * unit for point in found]
+                   for name in self.outcomes.principals]
+        numbers = [NOWHERE if point.index is None else int(np.ravel_multi_index(
+            point.index, stage.shape)) for point in found]
+        return (np.array(vectors, dtype=object).astype(self._kind),
+                np.array(numbers, dtype=np.intp))
 
 
 def aligned_by_rule(outcomes: Outcomes) -> dict[str, Aligned]:

@@ -6,22 +6,30 @@ A side is one end of the partners' levels: the harshest (they join measures) or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from negotiation.analysis.aligned import Aligned, Bargain
+import numpy as np
+
+from negotiation.analysis.aligned import Aligned, Bargains
 from negotiation.analysis.alignments import terms
-from negotiation.coalitions.attribution import Attribution, attribution
+from negotiation.analysis.paid import Paid, paid
+from negotiation.analysis.partner_terms import Integers, PartnerTerms, Rows
+from negotiation.analysis.worths import Levels
+from negotiation.coalitions.attribution import joint_dividends, parts
 from negotiation.coalitions.effects import Effect
 from negotiation.model.negotiation import Negotiation
-from negotiation.model.subsets import bits, named
+from negotiation.model.subsets import named
 
 SIDES = {"harshest": 0, "most-generous": -1}
 # Rules whose points are found for hundreds of alignments in no time.
 QUICK = ("status-quo", "equilibrium", "security", "explicit")
 # All sets of more partners are not listed, of still more not even compared.
-MOST_LISTED, MOST_COMPARED = 8, 12
+MOST_LISTED, MOST_COMPARED = 8, 15
+# So many sets of linkages, each with a game of its own between the principals, are searched.
+MOST_GAMES = 4096
+NO_POINT_SOMEWHERE = "under some alignment the rule gives no payoffs without a deal"
 
 Record = dict[str, Any]
 Measures = Mapping[str, Mapping[str, str]]
@@ -89,63 +97,93 @@ def _side(aligned: Aligned, moves: Measures) -> Record:
     if len(partners) > MOST_COMPARED:
         return {**nothing, "why": f"{2 ** len(partners):,} alignments of {len(partners)} partners "
                 f"are more than the {2 ** MOST_COMPARED:,} that are compared"}
-    levels = [_levels(moves, mask) for mask in range(2 ** len(partners))]
-    bargains = [aligned.under(level) for level in levels]
-    kept = [bargain for bargain in bargains if bargain is not None]
-    if len(kept) < len(bargains):
-        return {**nothing, "why": "under some alignment the rule gives no payoffs without a deal"}
-    effects = [aligned.effects(kept[0], bargain) for bargain in kept]
+    rows = every_choice(aligned.terms, [[{}, own] for own in list(moves.values())[::-1]])
+    if (games := aligned.terms.games(rows)) > MOST_GAMES:
+        return {**nothing, "why": f"the alignments make {games:,} different games, more than the "
+                f"{MOST_GAMES:,} that are compared"}
+    bargains = aligned.many(rows)
+    if not bargains.known.all():
+        return {**nothing, "why": NO_POINT_SOMEWHERE}
+    effects, unit = aligned.all_effects(bargains)
     names = aligned.outcomes.principals
-    shared = {name: attribution([effect[name] for effect in effects]) for name in names}
+    shares = {name: parts(effects[:, k], unit) for k, name in enumerate(names)}
     listed = len(partners) <= MOST_LISTED
     return {
-        "together": {name: terms(effects[-1][name]) for name in names},
+        "together": _effects(names, effects[:, :, -1], unit),
         "attribution": [
-            {"partner": partner, "party": name, **terms(shared[name].shares[i])}
+            {"partner": partner, "party": name, **terms(shares[name][i])}
             for i, partner in enumerate(partners) for name in names],
-        "alignments": _rows(aligned, moves, levels, kept, effects, shared) if listed else [],
-        "why": None if listed else f"{len(kept):,} alignments are not listed one by one",
+        "alignments": _listed(aligned, partners, rows, bargains) if listed else [],
+        "why": None if listed else f"{len(rows):,} alignments are not listed one by one",
     }
 
 
-def _rows(
-    aligned: Aligned, moves: Measures, levels: Sequence[Mapping[str, str]], kept: Sequence[Bargain],
-    effects: Sequence[Mapping[str, Effect]], shared: Mapping[str, Attribution],
+def _listed(
+    aligned: Aligned, partners: Sequence[str], rows: Rows, bargains: Bargains
 ) -> list[Record]:
     """Every alignment of a side, by bitmask of its partners."""
-    partners, names = list(moves), aligned.outcomes.principals
-    paid = [aligned.payoffs(level, bargain) for level, bargain in zip(levels, kept, strict=True)]
+    effects, unit = aligned.all_effects(bargains)
+    added = {name: joint_dividends(effects[:, k], unit)
+             for k, name in enumerate(aligned.outcomes.principals)}
     return [
-        {
-            "partners": named(partners, mask),
+        {"partners": named(partners, mask), **row,
+         "dividends": {name: own[mask] for name, own in added.items()}, **moved}
+        for mask, (row, moved) in enumerate(zip(
+            alignment_records(aligned, rows, bargains),
+            _moves(partners, paid(aligned, rows, bargains)), strict=True))]
+
+
+def every_choice(terms: PartnerTerms, choices: Sequence[Sequence[Levels]]) -> Rows:
+    """The alignments that partners' choices make, the last partner's changing fastest.
+
+    Parameters
+    ----------
+    choices
+        For each partner what it can choose: levels of its own issues.
+    """
+    options = [terms.rows(own) for own in choices]
+    places = np.indices([len(own) for own in options]).reshape(len(options), -1)
+    rows = np.tile(terms.usual, (places.shape[1], 1))
+    for own, place in zip(options, places, strict=True):
+        rows = np.where(own[place] != terms.usual, own[place], rows)
+    return rows
+
+
+def alignment_records(aligned: Aligned, rows: Rows, bargains: Bargains) -> Iterator[Record]:
+    """The deal, the payoffs and the effects under some alignments, one by one."""
+    names, partners = aligned.outcomes.principals, paid(aligned, rows, bargains)
+    effects, unit = aligned.all_effects(bargains)
+    for k in range(len(rows)):
+        bargain = aligned.one(bargains, k)
+        own = dict(zip(names, bargain.payoffs, strict=True))
+        yield {
             "deal": None if bargain.place is None
             else aligned.outcomes.stage.label(bargain.place),
             "disagreement": dict(zip(names, bargain.point, strict=True)),
-            "payoffs": paid[mask],
-            "effects": {name: terms(effects[mask][name]) for name in names},
-            "dividends": {name: shared[name].dividends[mask] for name in names},
-            **_moves(partners, paid, mask),
+            "payoffs": {party.id: own[party.id] if party.id in own else partners.of(party.id, k)
+                        for party in aligned.outcomes.negotiation.parties},
+            "effects": _effects(names, effects[:, :, k], unit),
         }
-        for mask, bargain in enumerate(kept)
-    ]
 
 
-def _moves(
-    partners: Sequence[str], paid: Sequence[Mapping[str, Fraction | None]], mask: int
-) -> Record:
+def _effects(names: Sequence[str], effects: Integers, unit: int) -> Record:
+    """The effect on each principal, term by term."""
+    return {name: terms(Effect(*(Fraction(int(x), unit) for x in effects[:, k])))
+            for k, name in enumerate(names)}
+
+
+def _moves(partners: Sequence[str], payoffs: Paid) -> Iterator[Record]:
     """Who gains by leaving an alignment and who by joining it; null where payoffs are open."""
-    moved: dict[bool, list[str]] = {True: [], False: []}
+    every = np.arange(len(payoffs.known))
+    known, gains = payoffs.known.copy(), []
     for i, partner in enumerate(partners):
-        here, there = paid[mask][partner], paid[mask ^ 1 << i][partner]
-        if here is None or there is None:
-            return {"leaving": None, "joining": None}
-        if there > here:
-            moved[bool(mask >> i & 1)].append(partner)
-    return {"leaving": moved[True], "joining": moved[False]}
-
-
-def _levels(moves: Measures, mask: int) -> dict[str, str]:
-    """The levels of the members of a set of partners."""
-    own = list(moves.values())
-    return {issue: level for i in bits(mask) for issue, level in own[i].items()}
-
+        others = every ^ 1 << i
+        known &= payoffs.known[others]
+        gains.append(payoffs.payoffs[partner][others] > payoffs.payoffs[partner])
+    for mask in every.tolist():
+        moved: dict[bool, list[str]] = {True: [], False: []}
+        for i, partner in enumerate(partners):
+            if gains[i][mask]:
+                moved[bool(mask >> i & 1)].append(partner)
+        yield ({"leaving": moved[True], "joining": moved[False]} if known[mask]
+               else {"leaving": None, "joining": None})

@@ -10,6 +10,7 @@ import numpy as np
 
 from negotiation.analysis.aligned import aligned_by_rule
 from negotiation.analysis.alignments import alignment_findings, coalition_effects
+from negotiation.analysis.choices import choice_findings, partner_choices
 from negotiation.analysis.courted import courting, courting_findings
 from negotiation.analysis.disagreement import disagreement_points
 from negotiation.analysis.finding import Finding
@@ -42,8 +43,6 @@ from negotiation.robustness.shares import shares
 NOT_COVERED = (
     "Stability is judged by reversion to one-shot equilibria; critical discounts under penal codes "
     "and transfers stand beside it where breaches are seen at once and nothing else ends a truce.",
-    "Partners who move together take one side, their harshest levels or their most generous; "
-    "alignments with some here and some there are not compared.",
     "Breaches are punished by pure one-shot equilibria; mixed and correlated ones enter the "
     "tables of bargaining solutions only.",
     "Conflict-graph stability is not built yet.",
@@ -93,6 +92,7 @@ class Study(Result):
     packages: dict[str, Any]
     coalition_effects: list[dict[str, Any]]
     partner_sides: list[dict[str, Any]]
+    partner_choices: list[dict[str, Any]]
     courting: dict[str, Any] | None
     partner_coalition: dict[str, Any] | None
     observed: list[dict[str, Any]]
@@ -156,22 +156,21 @@ def solve(
     limited, packed = limits(outcomes, point), packages(outcomes)
     group, aligned = partner_coalition(negotiation), aligned_by_rule(outcomes)
     effects = coalition_effects(aligned[negotiation.disagreement.rule])
-    sides = partner_sides(aligned)
+    sides, chosen = partner_sides(aligned), partner_choices(aligned)
     courted = courting(aligned, sides)
     said = [*findings(judged, counts, truces, bargaining, observed, limited, packed),
             *time_findings(judged, truces), *linkage_findings(judged, truces),
             *alignment_findings(outcomes, effects), *side_findings(outcomes, sides),
-            *partner_findings(outcomes, group), *courting_findings(outcomes, courted),
-            *squeeze_findings(outcomes)]
+            *choice_findings(outcomes, chosen), *partner_findings(outcomes, group),
+            *courting_findings(outcomes, courted), *squeeze_findings(outcomes)]
     return Study(
         model=negotiation,
         method=_method(outcomes, draws),
         status=Status.COMPLETE if truces else Status.NONE,
         claim=_claim(counts),
         certificate={
-            "kind": "study",
+            "kind": "study", "renegotiation": judged.renegotiation(),
             "bargaining": {rule: proof for rule, (_, proof) in solved.items()},
-            "renegotiation": judged.renegotiation(),
         },
         seed=seed if draws else None,
         **_subject(negotiation, outcomes.principals),
@@ -186,6 +185,7 @@ def solve(
         packages=packed,
         coalition_effects=effects,
         partner_sides=sides,
+        partner_choices=chosen,
         courting=courted,
         partner_coalition=group,
         observed=observed,

@@ -52,6 +52,7 @@ class Aligned:
         self.levels = [talks.levels(deal) for deal in self.deals]
         self._games: dict[Active, tuple[Game, Deals, list[Profile]]] = {}
         self._points: dict[Active, list[Point]] = {}
+        self._places: dict[int, list[int]] = {}
         self._chosen: dict[tuple[Active, Vector], tuple[Profile | None, Vector]] = {}
 
     def under(self, moved: Levels, claimed: Vector | None = None) -> Bargain | None:
@@ -152,20 +153,27 @@ class Aligned:
                 linkage = scene.talks.linkages[k]
                 sign = 1 if k in active else -1
                 added = tuple(sign * linkage.payoff.get(party, ZERO) for party in scene.ids)
-                rows = [_plus(row, added) if self._met(k, at) else row
-                        for row, at in zip(rows, self.levels, strict=True)]
+                for place in self._met(k) if any(added) else ():
+                    rows[place] = _plus(rows[place], added)
             deals = Deals(scene.ids, scene.feasible.names, rows)
-            profiles = [scene.profile(deal) for deal in self.deals]
-            table = dict(zip(profiles, rows, strict=True))
+            table = dict(zip(self._profiles, rows, strict=True))
             game = Game(scene.ids, scene.game.actions, lambda i, profile: table[profile][i])
-            self._games[active] = game, deals, profiles
+            self._games[active] = game, deals, self._profiles
         return self._games[active]
 
-    def _met(self, linkage: int, levels: Levels) -> bool:
-        """Whether a deal meets a linkage's conditions on the principals."""
-        return all(levels[issue] in wanted
-                   for issue, wanted in self.scene.talks.linkages[linkage].when.items()
-                   if issue not in self.mine)
+    @cached_property
+    def _profiles(self) -> list[Profile]:
+        return [self.scene.profile(deal) for deal in self.deals]
+
+    def _met(self, linkage: int) -> list[int]:
+        """The deals that meet a linkage's conditions on the principals."""
+        if linkage not in self._places:
+            when = {issue: wanted for issue, wanted in
+                    self.scene.talks.linkages[linkage].when.items() if issue not in self.mine}
+            self._places[linkage] = [
+                place for place, levels in enumerate(self.levels)
+                if all(levels[issue] in wanted for issue, wanted in when.items())]
+        return self._places[linkage]
 
     def _agreed(self, active: Active, point: Vector) -> tuple[Profile | None, Vector]:
         """The Nash deal (Nash, 1950) and its payoffs; disagreement where none is better for all."""

@@ -10,6 +10,7 @@ from math import prod, sqrt
 from .aligned import Aligned
 from .alignments import check_alignments, check_partners
 from .bargains import check_proofs, check_solutions
+from .choices import check_choices
 from .courted import check_courting
 from .deals import Vector, compare_products
 from .games import ENUMERABLE, Profile
@@ -53,7 +54,8 @@ def check_study(answer: Node, source: Node, report: Report) -> None:
     aligned = cache(partial(Aligned, scene))
     report.run("coalition_effects",
                lambda: check_alignments(answer, aligned(scene.rule), report))
-    report.run("partner_sides", lambda: check_sides(answer, aligned, scene))
+    report.run("partner_sides", lambda: check_sides(answer, aligned, scene, report))
+    report.run("partner_choices", lambda: check_choices(answer, aligned, scene, report))
     report.run("courting", lambda: check_courting(answer, aligned, scene))
     report.run("partner_coalition", lambda: check_partners(answer, scene))
     report.run("robustness", lambda: _robustness(answer, report))

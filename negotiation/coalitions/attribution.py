@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
+
+from numpy.typing import NDArray
 
 from negotiation.coalitions.dividends import dividends
 from negotiation.coalitions.effects import Effect
@@ -63,17 +66,61 @@ def attribution(effects: Sequence[Effect]) -> Attribution:
     if len(effects) != 2**n or any((effects[0].threat, effects[0].pie, effects[0].feasibility)):
         raise InputError("expected the effects of all sets of partners by bitmask, nothing for the "
                          f"empty set, found {len(effects)}")
-    if not n:
-        return Attribution((), (Fraction(0),))
-    terms = [[getattr(effect, name) for effect in effects]
-             for name in ("threat", "pie", "feasibility")]
-    shares = zip(*(shapley(_game(values)) for values in terms), strict=True)
-    whole = _game([effect.total for effect in effects])
-    return Attribution(
-        tuple(Effect(*share) for share in shares),
-        tuple(Fraction(int(x), whole.denominator) for x in dividends(whole)))
+    terms, unit = integer_array([[getattr(effect, name) for effect in effects]
+                                 for name in ("threat", "pie", "feasibility")])
+    return Attribution(parts(terms, unit), joint_dividends(terms, unit))
 
 
-def _game(worths: Sequence[Fraction]) -> CoalitionalGame:
+def parts(terms: NDArray[Any], denominator: int) -> tuple[Effect, ...]:
+    """Each partner's part of the effect of all, from effects as integers over one denominator.
+
+    Parameters
+    ----------
+    terms
+        By term (threat, pie, feasibility) and bitmask of partners; nothing for the empty set.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> found = parts(np.array([[0, 0, 0, 6], [0, 1, 0, 1], [0, 0, 0, 0]]), 2)
+    >>> [str(share.total) for share in found]
+    ['2', '3/2']
+
+    References
+    ----------
+    Shapley (1953), A value for n-person games.
+    """
+    if terms.shape[1] == 1:
+        return ()
+    shares = zip(*(shapley(_game(values, denominator)) for values in terms), strict=True)
+    return tuple(Effect(*share) for share in shares)
+
+
+def joint_dividends(terms: NDArray[Any], denominator: int) -> tuple[Fraction, ...]:
+    """What each set of partners adds beyond what all smaller groups of it do, by bitmask.
+
+    Parameters
+    ----------
+    terms
+        As for `parts`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> found = joint_dividends(np.array([[0, 0, 0, 6], [0, 1, 0, 1], [0, 0, 0, 0]]), 2)
+    >>> [str(x) for x in found]
+    ['0', '1/2', '0', '3']
+
+    References
+    ----------
+    Harsanyi (1959), A bargaining model for the cooperative n-person game.
+    """
+    if terms.shape[1] == 1:
+        return (Fraction(0),)
+    found = dividends(_game(terms.sum(axis=0), denominator))
+    return tuple(Fraction(int(x), denominator) for x in found)
+
+
+def _game(worths: NDArray[Any], denominator: int) -> CoalitionalGame:
     n = len(worths).bit_length() - 1
-    return CoalitionalGame(tuple(map(str, range(n))), integer_array(list(worths)))
+    return CoalitionalGame(tuple(map(str, range(n))), (worths, denominator))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from negotiation.model.negotiation import Negotiation
-from negotiation.reports import side_drawing, words
+from negotiation.reports import side_drawing, study_choices, words
 from negotiation.reports.block import Block, Cell, Figure, Sentences, Table
 from negotiation.reports.side_drawing import Bar, Node, Stretch
 from negotiation.reports.spelling import as_float, listed, told, value
@@ -32,7 +32,7 @@ def blocks(body: Body, talks: Negotiation) -> list[Block]:
     missing = tuple(
         f"Partners at their {SIDES[record['side']]}, against the {words.rule(record['rule'])}: "
         f"{record['why']}." for record in body["partner_sides"] if record["why"])
-    found += [Sentences(missing)] if missing else []
+    found += [*([Sentences(missing)] if missing else []), *study_choices.blocks(body)]
     return [*found, *(_parts(body, record) for record in leading),
             *(_lattice(body, record) for record in leading), *_moves(body, talks, leading)]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache, partial
 from itertools import permutations
 
 import numpy as np
@@ -17,7 +18,13 @@ from negotiation.analysis.sides import MOST_COMPARED, partner_sides
 from negotiation.analysis.study import solve
 from negotiation.bargaining.problem import bargaining_problem
 from negotiation.bargaining.solutions import SOLUTIONS
+from negotiation.certificates.aligned import Aligned as CheckedAligned
 from negotiation.certificates.check import check
+from negotiation.certificates.reading import ClaimError, Node
+from negotiation.certificates.report import Report
+from negotiation.certificates.scene import Scene
+from negotiation.certificates.sides import MOST_CHECKED, check_sides
+from negotiation.certificates.talks import Talks
 from negotiation.model.deals import Deals
 from negotiation.model.parts import Issue, Linkage, Party
 from negotiation.reports.block import Figure
@@ -140,8 +147,30 @@ def test_what_is_too_much_is_said():
     many = replace(model, linkages=(), issues=(*model.issues[:2], *sides), parties=(
         *model.parties, *(Party(side.by, role="partner") for side in sides)))
     for record in partner_sides(aligned_by_rule(Outcomes(many))):
-        assert "8,192 alignments" in record["why"]
+        assert "65,536 alignments" in record["why"]
         assert (record["together"], record["attribution"], record["alignments"]) == (None, [], [])
+
+
+def test_checker_adds_up_the_parts_of_many_partners():
+    n = MOST_CHECKED + 1
+    sides = tuple(Issue(f"s{k}", f"P{k}", ("in", "out"), 1, payoff={
+        "A": (F(k, 10), F(0)), f"P{k}": (F(1), F(0))}) for k in range(n))
+    model = talks()
+    link = Linkage({"s0": ("in",), "s1": ("in",), "sales": ("many",)}, {"B": F(1)}, "link")
+    model = replace(model, linkages=(link,), issues=(*model.issues[:2], *sides), parties=(
+        *model.parties, *(Party(side.by, role="partner") for side in sides)))
+    found = plain(partner_sides(aligned_by_rule(Outcomes(model))))
+    scene = Scene(Talks(Node(plain(model.to_document()), "input")))
+    aligned, report = cache(partial(CheckedAligned, scene)), Report()
+    check_sides(Node({"partner_sides": found}), aligned, scene, report)
+    assert all("each part was not re-checked" in note for note in report.notes)
+    part = found[0]["attribution"][0]
+    for change in ({"pie": "7"}, {"pie": str(F(part["pie"]) + 1),
+                                  "total": str(F(part["total"]) + 1)}):
+        wrong = [{**found[0], "attribution": [{**part, **change}, *found[0]["attribution"][1:]]},
+                 *found[1:]]
+        with pytest.raises(ClaimError):
+            check_sides(Node({"partner_sides": wrong}), aligned, scene, Report())
 
 
 @pytest.fixture(scope="module")

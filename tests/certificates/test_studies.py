@@ -148,6 +148,17 @@ SIDES = [
      "attribution": [{"partner": "C", "party": party, **NOTHING} for party in ("A", "B")]}
     for rule in ("status-quo", "equilibrium")
 ]
+CHOSEN = [
+    {"sides": {"harshest": [], "most-generous": row["partners"]},
+     **{key: row[key] for key in ("deal", "disagreement", "payoffs", "effects")}}
+    for row in ALIGNED
+]
+CHOICES = [
+    {"rule": rule, "choices": {"C": ["status-quo", "most-generous"]}, "number": 2,
+     "extremes": [{"party": party, "best": CHOSEN[0], "worst": CHOSEN[0]} for party in ("A", "B")],
+     "lasting_number": 2, "undecided": 0, "lasting": CHOSEN, "why": None}
+    for rule in ("status-quo", "equilibrium")
+]
 RULES = {"status-quo": (WAR,), "equilibrium": (WAR, None, "the pure ones"), "security": (None,),
          "threats": (None, THREATS)}
 BODY = {
@@ -176,6 +187,7 @@ BODY = {
         {"partner": "C", "alignment": {"z": "in"}, "party": party, "threat": "0", "pie": "0",
          "feasibility": "0", "total": "0", "disagreement": "0"} for party in ("A", "B")],
     "partner_sides": SIDES,
+    "partner_choices": CHOICES,
     "courting": {
         "rule": "status-quo", "money": "", "coalitions": [],
         "partners": [{"partner": "C", "bids": None, "choices": [
@@ -201,7 +213,8 @@ def is_new(path):
     """Whether a path is not one of the solutions, which are the same under every rule."""
     again = {"equilibrium", "security", "threats"} & set(path)
     return not ((again and {"solutions", "with_lotteries", "derivatives"} & set(path))
-                or path[:2] == ("partner_sides", 1))
+                or path[:2] in {("partner_sides", 1), ("partner_choices", 1)}
+                or (path[0] == "partner_choices" and "worst" in path))
 
 
 def verdict(result):

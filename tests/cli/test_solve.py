@@ -43,7 +43,8 @@ STUDY = {
         "disagreement": (BY_PARTY, None), "deal": (str, None), "solutions": {str: SOLUTION},
         "with_lotteries": {str: SOLUTION}, "status": str, "why": str,
     }},
-    "coalition_effects": list, "partner_sides": list, "courting": (dict, None),
+    "coalition_effects": list, "partner_sides": list, "partner_choices": list,
+    "courting": (dict, None),
     "observed": [{
         "name": str, "date": str, "deal": str, "profile": {str: str}, "payoffs": BY_PARTY,
         "verdicts": VERDICTS, "gains": (BY_PARTY, None), "nash_rank": (int, None), "of": int,
