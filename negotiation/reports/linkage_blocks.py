@@ -110,8 +110,9 @@ def _sentences(result: Result) -> Iterator[str]:
     if not _timed(body):
         yield from _of_patience(body["deals"], len(areas))
     elif len(areas) == 1:
-        held = sum(deal["stable"]["pooled"] for deal in body["deals"])
-        yield f"{_of(held, len(body['deals']))}."
+        held = [deal["stable"]["pooled"] for deal in body["deals"]]
+        yield f"{_of(sum(held), len(held))}." if len(held) > 1 else (
+            f"“{_name(result, body['deals'][0])}” {'holds' if held[0] else 'does not hold'}.")
     else:
         yield from _verdicts(result, body["deals"])
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -334,7 +334,8 @@ def common_discount(
     Parameters
     ----------
     discount
-        As for `negotiation.truces.terms.terms`.
+        As for `negotiation.truces.terms.terms`; a mapping replaces what the game states for the
+        players it names.
     payers
         Numbers of those that pay; default all.
 
@@ -350,6 +351,8 @@ def common_discount(
     >>> common_discount(game)
     Fraction(3, 4)
     """
+    if isinstance(discount, Mapping):
+        discount = {**dict(zip(game.players, game.discount, strict=True)), **discount}
     found = terms(game, discount).discount
     known = {game.players[i]: found[i] for i in payers or range(game.n) if found[i] is not None}
     if len(set(known.values())) > 1:

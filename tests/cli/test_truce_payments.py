@@ -72,6 +72,8 @@ def folder(tmp_path, monkeypatch):
     (["three-countries", "--agreement", "--discount", "1/2"], "critical_discount", "0"),
     (["prisoners-dilemma", "--agreement", "--deal", "cooperate,cooperate", "--discount", "1/5"],
      "status", "none"),
+    # the other side's discount is the file's
+    (["uneven.json", "--agreement", "--discount", "A=3/5"], "discount", "3/5"),
     (["matching-pennies", "--agreement", "--discount", "1/2"], "deal", None),
     (["east.json", "--pooled", "--with", "west.json", "--discount", "3/5"], "claim",
      "deals that hold area by area: exactly 1 of 16; deals that linking areas rescues: exactly 1"),
@@ -119,6 +121,7 @@ def test_what_cannot_help_is_said(run, folder):
     assert "no pure one-shot equilibrium in “matching-pennies”" in told
     told = " ".join(run("truce", "gyeongju-2025", "--pooled", "--deal", "full volume").out.split())
     assert "tie all 8 issues of the principals into one area: there is nothing to link" in told
+    assert "“as now; full volume” holds." in told
 
 
 @pytest.mark.parametrize(("words", "said"), [
