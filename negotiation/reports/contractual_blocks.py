@@ -12,6 +12,7 @@ from negotiation.reports.changes import NOTE, Changes
 from negotiation.reports.provenance import provenance, title
 from negotiation.reports.spelling import as_float, told, value
 from negotiation.reports.step_figure import step_figure
+from negotiation.reports.time_left_out import time_left_out
 from negotiation.result import Result
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def blocks(result: Result) -> list[Block]:
     return [
         Heading(1, title(result, "Contractual equilibrium")),
         Sentences(_sentences(body, namer(result.model))),
-        *([Sentences((NOTE,))] if isinstance(result.model, Negotiation) else []),
+        *([Sentences((NOTE, *time_left_out(result.model)))]
+          if isinstance(result.model, Negotiation) else []),
         *values,
         *([main_table(result)] if body["thresholds"] else []),
         *figure,

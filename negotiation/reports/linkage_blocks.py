@@ -11,6 +11,7 @@ from negotiation.reports.block import Block, Cell, Heading, Sentences, Table
 from negotiation.reports.changes import NOTE, Changes
 from negotiation.reports.provenance import provenance, title
 from negotiation.reports.spelling import count, listed, told, value
+from negotiation.reports.time_left_out import time_left_out
 from negotiation.result import Result
 
 Body = Mapping[str, Any]
@@ -31,7 +32,8 @@ def blocks(result: Result) -> list[Block]:
     return [
         Heading(1, title(result, "Linked issues")),
         Sentences(tuple(_sentences(result))),
-        *([Sentences((NOTE,))] if isinstance(result.model, Negotiation) else []),
+        *([Sentences((NOTE, *time_left_out(result.model)))]
+          if isinstance(result.model, Negotiation) else []),
         main_table(result),
         *best,
         *([_areas(result)] if several else []),

@@ -13,6 +13,7 @@ from negotiation.reports.contractual_blocks import Namer, namer
 from negotiation.reports.provenance import provenance, title
 from negotiation.reports.spelling import as_float, told, value
 from negotiation.reports.step_figure import step_figure
+from negotiation.reports.time_left_out import time_left_out
 from negotiation.result import Result
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def blocks(result: Result) -> list[Block]:
     return [
         Heading(1, title(result, "Agreement with transfers")),
         Sentences(_sentences(body, named, result.method.options["deal"] is not None)),
-        *([Sentences((NOTE,))] if isinstance(result.model, Negotiation) else []),
+        *([Sentences((NOTE, *time_left_out(result.model)))]
+          if isinstance(result.model, Negotiation) else []),
         *told_policy,
         *([main_table(result)] if body["thresholds"] else []),
         *figure,

@@ -122,6 +122,7 @@ def test_what_cannot_help_is_said(run, folder):
     told = " ".join(run("truce", "gyeongju-2025", "--pooled", "--deal", "full volume").out.split())
     assert "tie all 8 issues of the principals into one area: there is nothing to link" in told
     assert "“as now; full volume” holds." in told
+    assert "the detection lag of CHN, on the volatility of USA and CHN and on the summits" in told
 
 
 @pytest.mark.parametrize(("words", "said"), [
