@@ -171,8 +171,8 @@ def courting_findings(outcomes: Outcomes, found: Record | None) -> Iterator[Find
                  for partner, price in prices if price]
         if asked and all(price is not None for _, price in prices):
             yield Finding(
-                f"price-{side}", f"For its {LEVELS[side]} a partner on its own would ask, in its "
-                f"own payoff{unit(outcomes)}, {joined(asked)}"
+                f"price-{side}", f"To take its {LEVELS[side]} while the others stay, a partner "
+                f"would have to be given, in its own payoff{unit(outcomes)}: {joined(asked)}"
                 f"{'; the others nothing' if len(asked) < len(prices) else ''}.")
     yield from _won(outcomes, found)
     for record in found["coalitions"]:
@@ -190,14 +190,17 @@ def _won(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
             who = outcomes.label(item["partner"])
             ended.setdefault(item["bids"]["side"], []).append(
                 f"{who} ({joined(paid)})" if paid else who)
-    words = {"harshest": "at the harshest levels", "status-quo": "where it stands",
-             "most-generous": "at the most generous levels"}
+    words = {side: f"at {'its' if len(who) == 1 else 'their'} {LEVELS[side]}" if side in LEVELS
+             else f"where {'it stands' if len(who) == 1 else 'they stand'}"
+             for side, who in ended.items()}
     if ended:
         groups = "; ".join(f"{joined(who)} {words[side]}" for side, who in ended.items())
+        why = (" A principal pays for the status quo too: the least that keeps the partner from "
+               "the side to which the other principal would draw it."
+               if any("pay" in who for who in ended.get(_STAY, ())) else "")
         yield Finding(
             "bids", "If both principals bid for one partner at a time"
-            f"{_in(found['money'])}, the bids end with {groups}.")
-
+            f"{_in(found['money'])}, the bids end with {groups}.{why}")
 
 def _range(ends: Sequence[Fraction]) -> str:
     return " to ".join(decimal_of(x) for x in sorted(set(ends)))
@@ -209,14 +212,18 @@ def _held(outcomes: Outcomes, record: Record, money: str) -> Finding:
     kept = "more than" if record["cost"] > record["gain"] else "not more than"
     said = (f"Holding all {number} partners at their {levels} would cost {leader} "
             f"{decimal_of(record['hold_all'])} and bring it {decimal_of(record['gain'])}"
-            f"{_in(money)}. Against {rival}, which could offer as much as it loses "
-            f"({decimal_of(record['budget'])}) after {leader} has paid, holding {record['needed']} "
-            f"takes {decimal_of(record['cost'])}, {kept} all {number} bring.")
+            f"{_in(money)} if nobody bid against it. But {rival} could offer up to what it loses, "
+            f"{decimal_of(record['budget'])}, after {leader} has paid: holding {record['needed']} "
+            f"of the {number} against that takes {decimal_of(record['cost'])}, {kept} all "
+            f"{number} bring.")
     split = record["split"]
     if split["cost"] is not None:
         who = joined([outcomes.label(partner) for partner in split["partners"]])
-        price = f"for {decimal_of(split['cost'])}" if split["cost"] else "of their own accord"
-        said += f" More than half of it is lost without {who}, who would go {price}."
+        price = (f"could be won away for {decimal_of(split['cost'])}" if split["cost"] else
+                 "would leave of their own accord" if len(split["partners"]) > 1 else
+                 "would leave of its own accord")
+        said += (f" Without {who}, who {price}, more than half of what all {number} bring would be "
+                 "lost.")
     return Finding(f"contest-{record['side']}", said)
 
 

@@ -33,8 +33,9 @@ def side_findings(outcomes: Outcomes, sides: Sequence[Record]) -> Iterator[Findi
         for other in others:
             yield Finding(
                 f"side-{record['side']}-{other['rule']}",
-                f"Their {LEVELS[record['side']]} against {AGAINST[other['rule']]} instead would "
-                f"mean {_changes(outcomes, other['together'], 'total')}."
+                f"Against {AGAINST[other['rule']]} instead, the partners' "
+                f"{LEVELS[record['side']]} would change the Nash deal's payoffs by "
+                f"{_changes(outcomes, other['together'], 'total')}."
                 f"{_dividend(outcomes, other)}")
 
 
@@ -50,14 +51,15 @@ def _together(outcomes: Outcomes, record: Record) -> Iterator[Finding]:
         for term, words in (("threat", "through what happens without a deal"),
                             ("pie", "through what the deals are worth"))
         if any(together[name][term] for name in outcomes.principals)]
-    said = (f"If {who} took {'their' if number > 1 else 'its'} {LEVELS[record['side']]}, the Nash "
-            f"deal against {AGAINST[record['rule']]} would change by "
+    said = (f"If {who} took {'their' if number > 1 else 'its'} {LEVELS[record['side']]}, the "
+            f"payoffs of the Nash deal against {AGAINST[record['rule']]} would change by "
             f"{_changes(outcomes, together, 'total')}{unit(outcomes)}"
             f"{': ' + ', '.join(split) if split else ''}.")
     if number > 1 and any(item["total"] for item in parts):
-        named = joined([f"{signed(item['total'])} to {outcomes.label(item['partner'])}"
+        named = joined([f"{outcomes.label(item['partner'])} ({signed(item['total'])})"
                         for item in parts if item["total"]])
-        said += f" Of the change for {outcomes.label(most)} the Shapley value gives {named}."
+        said += (f" Of the change for {outcomes.label(most)} the Shapley value puts "
+                 f"{'most ' if number > _NAMED else ''}down to {named}.")
     yield Finding(f"side-{record['side']}", said)
 
 
@@ -146,7 +148,7 @@ def squeeze_findings(outcomes: Outcomes) -> Iterator[Finding]:
                 f"would lose{unit(outcomes)}")
         spared = [p for p, x in change.items() if x > 0]
         if spared:
-            said += f", {joined([outcomes.label(p) for p in spared])} would gain"
+            said += f"; {joined([outcomes.label(p) for p in spared])} would gain"
         yield Finding(f"squeeze-by-{name}", f"{said}.{_driven(worths, issue, level, partners)}")
 
 

@@ -9,7 +9,7 @@ from html import escape
 from importlib.resources import files
 
 from negotiation.reports.block import Block, Cell, Heading, Sentences, Table
-from negotiation.reports.spelling import aligned
+from negotiation.reports.spelling import columns
 
 OPEN_TABLE, LONGEST_TABLE = 20, 1000
 _LONGEST_EXACT = 40
@@ -70,8 +70,9 @@ def _table(table: Table) -> str:
     notes = notes * (len(table.rows) > LONGEST_TABLE) + [table.note] * bool(table.note)
     head, rows = _head(table), _rows(table)
     caption = f"<caption>{escape(table.title)}</caption>"
-    rest = rows[OPEN_TABLE:]
-    lines = _grid(caption, head, rows[:OPEN_TABLE])
+    shown = table.longest(OPEN_TABLE)
+    rest = rows[shown:]
+    lines = _grid(caption, head, rows[:shown])
     if rest:
         lines += [f"<details><summary>{len(rest):,} more</summary>", *_grid("", head, rest),
                   "</details>"]
@@ -95,14 +96,12 @@ def _head(table: Table) -> str:
 
 def _rows(table: Table) -> list[str]:
     shown = table.rows[:LONGEST_TABLE]
-    columns = []
-    for k in range(len(table.columns)):
-        cells = [row[k] for row in shown]
-        # spaces as wide as a digit and as a point
-        texts = aligned(cells, "\u2007", "\u2008")
-        columns.append([_cell(cell, text, _kind(table, k))
-                        for cell, text in zip(cells, texts, strict=True)])
-    return [f"<tr>{''.join(row)}</tr>" for row in zip(*columns, strict=True)]
+    cells = [[row[k] for row in shown] for k in range(len(table.columns))]
+    # spaces as wide as a digit and as a point
+    texts = columns(cells, "\u2007", "\u2008")
+    written = [[_cell(cell, text, _kind(table, k)) for cell, text in zip(*pair, strict=True)]
+               for k, pair in enumerate(zip(cells, texts, strict=True))]
+    return [f"<tr>{''.join(row)}</tr>" for row in zip(*written, strict=True)]
 
 
 def _cell(cell: Cell, text: str, kind: str) -> str:

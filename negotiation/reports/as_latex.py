@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from negotiation.reports.block import Block, Figure, Heading, Sentences, Table
 from negotiation.reports.layout import broken, widths
-from negotiation.reports.spelling import one_line, spelled
+from negotiation.reports.spelling import columns, one_line
 
 LONGEST_TABLE = 20
 PACKAGES = ("array", "booktabs", "graphicx")
@@ -81,22 +81,23 @@ def _sentences(block: Sentences) -> str:
 
 
 def _table(table: Table) -> str:
-    shown = table.rows[:LONGEST_TABLE]
-    columns = [[spelled(row[k]) for row in shown] for k in range(len(table.columns))]
-    wide = widths(table.columns, columns, _LETTERS - _GAP * len(columns))
+    most = table.longest(LONGEST_TABLE)
+    shown = table.rows[:most]
+    texts = columns([[row[k] for row in shown] for k in range(len(table.columns))])
+    wide = widths(table.columns, texts, _LETTERS - _GAP * len(texts))
     heads = [_head(name, width, table.numeric(k))
              for k, (name, width) in enumerate(zip(table.columns, wide, strict=True))]
     kinds = [_kind(cells, width, table.numeric(k))
-             for k, (cells, width) in enumerate(zip(columns, wide, strict=True))]
+             for k, (cells, width) in enumerate(zip(texts, wide, strict=True))]
     lines = [
         r"\begin{table}[htbp]", r"\centering\footnotesize\setlength{\tabcolsep}{4pt}",
         rf"\caption{{{escaped(table.title)}}}",
         rf"\begin{{tabular}}{{@{{}}{''.join(kinds)}@{{}}}}", r"\toprule",
         _row(heads), r"\midrule",
-        *(_row(map(_breakable, row)) for row in zip(*columns, strict=True)),
+        *(_row(map(_breakable, row)) for row in zip(*texts, strict=True)),
         r"\bottomrule", r"\end{tabular}",
     ]
-    more = len(table.rows) - LONGEST_TABLE
+    more = len(table.rows) - most
     notes = [f"… and {more:,} more in the JSON result."] * (more > 0)
     notes += [table.note] * bool(table.note)
     lines += [rf"\par\smallskip {escaped(note)}" for note in notes]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from negotiation.reports.block import Block, Figure, Heading, Sentences, Table
-from negotiation.reports.spelling import one_line, spelled
+from negotiation.reports.spelling import columns, one_line
 
 LONGEST_TABLE = 20
 # A line that starts like a list, a rule or an underlined heading would be read as one.
@@ -50,11 +50,14 @@ def markdown(
 
 
 def _table(table: Table) -> str:
+    most = table.longest(LONGEST_TABLE)
+    shown = table.rows[:most]
+    cells = columns([[row[k] for row in shown] for k in range(len(table.columns))])
     rules = ("---:" if table.numeric(k) else "---" for k in range(len(table.columns)))
     lines = [_row(escaped(name) for name in table.columns), _row(rules)]
-    lines += [_row(escaped(spelled(cell)) for cell in row) for row in table.rows[:LONGEST_TABLE]]
+    lines += [_row(map(escaped, row)) for row in zip(*cells, strict=True)]
     parts = [f"**{escaped(table.title)}**", "\n".join(lines)]
-    more = len(table.rows) - LONGEST_TABLE
+    more = len(table.rows) - most
     if more > 0:
         parts.append(f"… and {more:,} more in the JSON result")
     if table.note:

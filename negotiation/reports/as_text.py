@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from negotiation.reports.block import Block, Figure, Heading, Sentences, Table
 from negotiation.reports.layout import broken, widths
-from negotiation.reports.spelling import aligned
+from negotiation.reports.spelling import MINUS, columns
 
 if TYPE_CHECKING:
     from rich.table import Table as Grid
@@ -48,8 +49,9 @@ def text(blocks: Iterable[Block], width: int | None = None) -> str:
         width = shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns
     width = max(width, _NARROWEST)
     parts = [_render(block, width) for block in blocks if not isinstance(block, Figure)]
-    # spaces that do not break have done their work, and are hard to search for
-    return "\n\n".join(parts).replace("\u00a0", " ") + "\n"
+    # what no keyboard has is hard to search for, and no program reads the sign as a minus
+    plain = re.sub(rf"{MINUS}(?=[\d.∞])", "-", "\n\n".join(parts).replace("\u00a0", " "))
+    return plain + "\n"
 
 
 def _render(block: Heading | Sentences | Table, width: int) -> str:
@@ -80,17 +82,18 @@ def _table(table: Table, width: int) -> str:
     from rich import box
     from rich.table import Table as Grid
 
-    shown = table.rows[:LONGEST_TABLE]
-    columns = [aligned([row[k] for row in shown]) for k in range(len(table.columns))]
-    wide = widths(table.columns, columns, width - _GAP * len(columns))
+    most = table.longest(LONGEST_TABLE)
+    shown = table.rows[:most]
+    cells = columns([[row[k] for row in shown] for k in range(len(table.columns))], " ", " ")
+    wide = widths(table.columns, cells, width - _GAP * len(cells))
     grid = Grid(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False)
     for k, name in enumerate(table.columns):
         grid.add_column(name, justify="right" if table.numeric(k) else "left", overflow="fold",
                         width=wide[k])
-        columns[k] = ["\n".join(broken(cell, wide[k])) for cell in columns[k]]
-    for row in zip(*columns, strict=True):
+        cells[k] = ["\n".join(broken(cell, wide[k])) for cell in cells[k]]
+    for row in zip(*cells, strict=True):
         grid.add_row(*row)
-    more = len(table.rows) - LONGEST_TABLE
+    more = len(table.rows) - most
     notes = [f"… and {more:,} more (see --json)"] * (more > 0) + [table.note] * bool(table.note)
     below = [textwrap.fill(note, width, break_on_hyphens=False) for note in notes]
     return "\n".join([textwrap.fill(table.title, width), "", _printed(grid), *below])

@@ -18,7 +18,7 @@ from negotiation.reports.changes import NOTE, Changes
 from negotiation.reports.figures import Mark, near_agreement, payoff_space
 from negotiation.reports.offer_blocks import offer_blocks
 from negotiation.reports.provenance import provenance, title
-from negotiation.reports.spelling import as_float, count, told, value
+from negotiation.reports.spelling import alike, as_float, count, named, told, value
 from negotiation.result import Result
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ def _chosen(found: Body, names: Names) -> str | None:
         tied = len(found["ties"]) - 1
         name = names(found["deal"])
         return f"{name} (tied with {count(tied, 'other')})" if tied > 0 else name
-    parts = [f"{told(item['probability'])}: {names(item['deal'])}" for item in found["lottery"]]
+    chances = alike([value(item["probability"]) for item in found["lottery"]])
+    parts = [f"{chance}: {names(item['deal'])}"
+             for chance, item in zip(chances, found["lottery"], strict=True)]
     return " | ".join(parts) or None
 
 
@@ -119,15 +121,14 @@ def not_defined(answers: Sequence[Body]) -> str:
 
 def _sentences(body: Body) -> tuple[str, ...]:
     start = body["disagreement"]
-    point = ", ".join(f"{party} {told(x)}" for party, x in start["point"].items())
+    point = named(start["point"])
     what = "lotteries over deals are allowed" if body["lotteries"] else "deals are indivisible"
     said = [f"Without a deal ({words.rule(start['rule'])}): {point}; {what}."]
     said += _several(body)
     said += _counted(body)
     weights = set(body["weights"].values())
     if len(weights) > 1:
-        said.append("Bargaining weights: " + ", ".join(
-            f"{party} {told(x)}" for party, x in body["weights"].items()) + ".")
+        said.append(f"Bargaining weights: {named(body['weights'])}.")
     if not any(found["payoffs"] for found in body["solutions"].values()) and body["solutions"]:
         said.insert(0, "There is no agreement: nothing feasible is better than disagreement for "
                        "every party.")

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from negotiation.reports.block import Block, Cell, Heading, Sentences, Table
+from negotiation.model.coalitional import CoalitionalGame
+from negotiation.model.game import Game
+from negotiation.model.partition import PartitionGame
+from negotiation.reports.block import Block, Cell, Heading, Sentences, Several, Table
 from negotiation.reports.provenance import provenance, title
-from negotiation.reports.spelling import count, listed, told
+from negotiation.reports.spelling import alike, count, listed, told, value
 from negotiation.result import Result
 
 Body = Mapping[str, Any]
@@ -18,11 +21,16 @@ _NAMES = {
     "tau": "tau", "owen": "Owen", "aumann-dreze": "Aumann-Drèze", "myerson": "Myerson",
     "kohlberg-neyman": "Kohlberg-Neyman",
 }
-_WORTHS = ("alpha", "beta", "gamma", "delta")
-_WORTHS_NOTE = (
-    "What each coalition is worth. Alpha: whatever the others do. Beta: what they cannot keep it "
-    "from. Gamma: when the others stand alone. Delta: when the others stand together. Two numbers: "
-    "the least and the greatest over several equilibria.")
+_WORTHS = {
+    "alpha": "Alpha: whatever the others do.",
+    "beta": "Beta: what they cannot keep it from.",
+    "gamma": "Gamma: when the others stand alone.",
+    "delta": "Delta: when the others stand together.",
+}
+_DIVIDENDS = (
+    "Dividend: what a coalition adds beyond all that its parts add; positive where its members "
+    "are complements, negative where substitutes.")
+_RANGES = "Two numbers: the least and the greatest over several equilibria."
 _LASTING = {
     "strong-nash": ("strong", "from every profile some group can deviate so that all its members "
                     "gain."),
@@ -31,18 +39,19 @@ _LASTING = {
 }
 # Equilibria that a group breaks, told one by one.
 _BROKEN = 3
-# Rows shown in a table of the report; `main_table` and the JSON have all.
-_ROWS = 31
 
 
 def blocks(result: Result) -> list[Block]:
     """The report on a `coalitions` result."""
     solutions, why = result.body()["solutions"], result.body()["why"]
-    tables = [_by_player(solutions), _corners(solutions), _by_coalition(solutions),
-              _partitions(solutions), _agreements(solutions)]
+    players = _players(result)
+    tables = [_by_player(solutions), _corners(solutions), _worths(solutions),
+              _dividends(solutions, players), _partitions(solutions, players),
+              _agreements(solutions)]
+    said = _sentences(solutions, why, result.certificate, players)
     return [
         Heading(1, title(result, "Coalitions")),
-        Sentences(tuple(_sentences(solutions, why, result.certificate))),
+        *([Sentences(tuple(said))] if said else []),
         *(table for table in tables if table),
         *provenance(result),
     ]
@@ -50,18 +59,25 @@ def blocks(result: Result) -> list[Block]:
 
 def main_table(result: Result) -> Table:
     """The values by player; where there are none the worths by coalition, or the agreements."""
-    solutions = result.body()["solutions"]
-    table = (_by_player(solutions) or _corners(solutions, whole=True)
-             or _by_coalition(solutions, whole=True) or _partitions(solutions, whole=True)
+    solutions, players = result.body()["solutions"], _players(result)
+    table = (_by_player(solutions) or _corners(solutions) or _worths(solutions)
+             or _dividends(solutions, players, whole=True) or _partitions(solutions, players)
              or _agreements(solutions))
     return table or Table("Solutions", ("solution", "empty"), tuple(
         (name, answer["empty"] if isinstance(answer, Mapping) and "empty" in answer else None)
         for name, answer in solutions.items()))
 
 
-def _sentences(solutions: Body, why: Mapping[str, str], proofs: Body) -> list[str]:
+def _players(result: Result) -> Sequence[str]:
+    assert isinstance(result.model, (CoalitionalGame, PartitionGame, Game))
+    return result.model.players
+
+
+def _sentences(
+    solutions: Body, why: Mapping[str, str], proofs: Body, players: Sequence[str]
+) -> list[str]:
     said = [*_core(solutions.get("core")), *_least_core(solutions.get("least-core"))]
-    said += _recursive(solutions.get("recursive-core"))
+    said += _recursive(solutions.get("recursive-core"), players)
     for name, words in _LASTING.items():
         if solutions.get(name) is not None:
             said += _kept(solutions[name], proofs.get(name, ()), *words)
@@ -69,55 +85,69 @@ def _sentences(solutions: Body, why: Mapping[str, str], proofs: Body) -> list[st
         said.append(_lasting(solutions["internal-external"]))
     said += [f"{name}: not defined, for {reason}." if solutions[name] is None
              else f"{name}: {reason}." for name, reason in why.items()]
-    return said or ["The values by player are below."]
+    return said
 
 
 def _core(core: Body | None) -> list[str]:
     if core is None:
         return []
     if not core["empty"]:
-        paid = [f"{player} {told(x)}" for player, x in core["certificate"]["payoffs"].items()]
-        return [f"The core is not empty; no coalition can do better than at {', '.join(paid)}."]
+        payoffs = core["certificate"]["payoffs"]
+        paid = [f"{x} for {player}" for player, x in
+                zip(payoffs, alike([value(x) for x in payoffs.values()]), strict=True)]
+        return [f"The core is not empty: no coalition can do better by itself than {listed(paid)}."]
     balanced = core["certificate"]["balanced"]
+    weights = alike([value(item["weight"]) for item in balanced])
     return ["The core is empty: "
             f"{count(len(balanced), 'coalition')} with balanced weights are worth more than all "
             "players together ("
-            + "; ".join(f"{','.join(item['coalition'])} weighs {told(item['weight'])}"
-                        for item in balanced[:6]) + (", …" if len(balanced) > 6 else "") + ")."]
+            + "; ".join(f"{','.join(item['coalition'])} weighs {weight}" for item, weight in
+                        zip(balanced[:6], weights, strict=False))
+            + ("; …" if len(balanced) > 6 else "") + ")."]
 
 
 def _least_core(least: Body | None) -> list[str]:
     if least is None or least["epsilon"] is None:
         return []
     epsilon = least["epsilon"]
-    return [f"Least core: the greatest complaint of a coalition can be brought down to "
-            f"{told(epsilon)}."]
+    return ["Least core: the greatest complaint of a coalition, its worth less what its members "
+            f"get, can be brought down to {told(epsilon)}."]
 
 
 def _kept(profiles: Sequence[Body], broken: Sequence[Body], kind: str, none: str) -> list[str]:
     """The equilibria that groups keep, and what breaks the others."""
     names = [",".join(profile.values()) for profile in profiles]
-    said = [f"{kind.capitalize()} equilibria: {listed(names)}." if names else
+    said = [f"{kind.capitalize()} equilibria: {'; '.join(names)}." if names else
             f"There is no {kind} equilibrium: {none}"]
     for item in broken[:_BROKEN]:
-        to = ", ".join(item["deviation"][player] for player in item["coalition"])
+        to = listed([f"“{item['deviation'][player]}”" for player in item["coalition"]])
+        both = "both" if len(item["coalition"]) == 2 else "all"
         said.append(f"{','.join(item['profile'].values())} is an equilibrium but not {kind}: "
-                    f"{listed(item['coalition'])} would all gain by {to}.")
+                    f"{listed(item['coalition'])} would {both} gain by playing {to}.")
     if len(broken) > _BROKEN:
-        said.append(f"{len(broken) - _BROKEN} more equilibria are not {kind}.")
+        more = len(broken) - _BROKEN
+        said.append(f"{count(more, 'more equilibrium', 'more equilibria')} "
+                    f"{'is' if more == 1 else 'are'} not {kind}.")
     return said
 
 
-def _recursive(cores: Body | None) -> list[str]:
+def _recursive(cores: Body | None, players: Sequence[str]) -> list[str]:
     if cores is None:
         return []
-    return [
-        f"The {attitude} recursive core is empty." if found["empty"] else
-        f"The {attitude} recursive core holds payoffs in "
-        + "; ".join(" | ".join(",".join(bloc) for bloc in blocs) for blocs in found["partitions"])
-        + "."
-        for attitude, found in cores.items()
-    ]
+    said = []
+    for attitude, found in cores.items():
+        where = [f"in the partition {' | '.join(_in_order(list(map(','.join, blocs)), players))}"
+                 if len(blocs) > 1 else "where all players form one bloc"
+                 for blocs in found["partitions"]]
+        said.append(
+            f"The {attitude} recursive core is empty." if found["empty"] else
+            f"The {attitude} recursive core is not empty: it has payoffs {listed(where)}.")
+    return said
+
+
+def _in_order(blocs: Sequence[str], players: Sequence[str]) -> list[str]:
+    """The blocs of a partition in the order of the file, each by its first member."""
+    return sorted(blocs, key=lambda bloc: players.index(bloc.split(",")[0]))
 
 
 def _lasting(agreements: Sequence[Body]) -> str:
@@ -143,52 +173,66 @@ def _by_player(solutions: Body) -> Table | None:
         return None
     players = list(solutions[chosen[0]])
     return Table("Values by player", ("player", *(_NAMES[name] for name in chosen)), tuple(
-        (player, *(solutions[name][player] for name in chosen)) for player in players))
+        (player, *(solutions[name][player] for name in chosen)) for player in players),
+        by_player=True)
 
 
-def _corners(solutions: Body, whole: bool = False) -> Table | None:
+def _corners(solutions: Body) -> Table | None:
     corners = solutions.get("core-vertices")
     if not corners:
         return None
-    shown = corners if whole else corners[:_ROWS]
-    note = "All payoffs in the core are mixtures of these."
-    if len(shown) < len(corners):
-        note += f" {len(corners) - len(shown)} more are in the JSON result."
     return Table("Corners of the core", ("corner", *corners[0]), tuple(
-        (str(k), *corner.values()) for k, corner in enumerate(shown, 1)), note)
+        (str(k), *corner.values()) for k, corner in enumerate(corners, 1)),
+        "All payoffs in the core are mixtures of these.")
 
 
-def _partitions(solutions: Body, whole: bool = False) -> Table | None:
+def _partitions(solutions: Body, players: Sequence[str]) -> Table | None:
     items = solutions.get("partition-function")
     if not items:
         return None
-    rows = [(" | ".join(item["worth"]), name, _cell(worth), item["equilibria"])
-            for item in items for name, worth in item["worth"].items()]
-    shown = rows if whole else rows[:_ROWS]
-    note = "Each bloc acts as one player. Two numbers: over several equilibria."
-    if len(shown) < len(rows):
-        note += f" {len(rows) - len(shown)} more rows are in the JSON result."
-    return Table("Partitions", ("partition", "bloc", "worth", "equilibria"), tuple(shown), note)
+    rows = []
+    for item in items:
+        blocs = _in_order(list(item["worth"]), players)
+        rows += [(" | ".join(blocs), bloc, _cell(item["worth"][bloc]), item["equilibria"])
+                 for bloc in blocs]
+    return Table("Partitions", ("partition", "bloc", "worth", "equilibria"), tuple(rows),
+                 _noted("Each bloc acts as one player.", rows))
 
 
-def _by_coalition(solutions: Body, whole: bool = False) -> Table | None:
-    chosen = [name for name in (*_WORTHS, "dividends") if solutions.get(name) is not None]
+def _worths(solutions: Body) -> Table | None:
+    chosen = [name for name in _WORTHS if solutions.get(name) is not None]
     if not chosen:
         return None
     coalitions = sorted(solutions[chosen[0]], key=lambda key: key.count(","))
-    shown = coalitions if whole else coalitions[:_ROWS]
-    note = _WORTHS_NOTE if chosen != ["dividends"] else (
-        "Dividend: what a coalition adds beyond all that its parts add; positive where its members "
-        "are complements, negative where substitutes.")
-    if len(shown) < len(coalitions):
-        note += f" {len(coalitions) - len(shown)} larger coalitions are in the JSON result."
-    return Table("By coalition", ("coalition", *chosen), tuple(
-        (key, *(_cell(solutions[name].get(key)) for name in chosen)) for key in shown), note)
+    rows = [(key, *(_cell(solutions[name].get(key)) for name in chosen)) for key in coalitions]
+    return Table("By coalition", ("coalition", *chosen), tuple(rows), _noted(
+        " ".join(("What each coalition is worth.", *(_WORTHS[name] for name in chosen))), rows))
+
+
+def _dividends(solutions: Body, players: Sequence[str], whole: bool = False) -> Table | None:
+    """The dividends; in a report only those that are not 0, small coalitions first."""
+    found = solutions.get("dividends")
+    if found is None:
+        return None
+
+    def place(coalition: str) -> tuple[int, list[int]]:
+        members = [players.index(name) for name in coalition.split(",")]
+        return len(members), members
+
+    shown = [key for key in sorted(found, key=place) if whole or found[key]]
+    others = "" if len(shown) == len(found) else " Of coalitions that are not listed it is 0."
+    return Table("By coalition", ("coalition", "dividend"),
+                 tuple((key, found[key]) for key in shown), f"{_DIVIDENDS}{others}")
+
+
+def _noted(note: str, rows: Sequence[Sequence[Cell]]) -> str:
+    """A note that explains ranges where there are some."""
+    return f"{note} {_RANGES}" if any(isinstance(x, Several) for row in rows for x in row) else note
 
 
 def _cell(worth: object) -> Cell:
     if isinstance(worth, (list, tuple)):
-        return f"{told(worth[0])} to {told(worth[1])}"
+        return Several(tuple(worth), " to ")
     assert worth is None or isinstance(worth, Fraction)
     return worth
 

@@ -11,7 +11,7 @@ import numpy as np
 from negotiation.model.game import Game
 from negotiation.model.negotiation import Negotiation
 from negotiation.reports.block import Block, Cell, Figure, Sentences, Table
-from negotiation.reports.spelling import as_float, count, number, percent, told, value
+from negotiation.reports.spelling import as_float, count, named, number, percent, told, value
 from negotiation.result import Result
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def _correlated(result: Result) -> list[Block]:
     }.get(body["objective"], f"payoff of {body['objective']}")
     sentences = [f"The {end} {what} in a {kind} equilibrium is {told(body['value'])}."]
     if body["reference"]:
-        levels = ", ".join(f"{p} {told(x)}" for p, x in body["reference"].items())
-        sentences.append(f"Gains are counted from the security levels: {levels}.")
+        sentences.append("Gains are counted from the security levels: "
+                         f"{named(body['reference'])}.")
     if body["unique"]:
         sentences.append("No other distribution attains it.")
     elif body["unique"] is False:
@@ -86,7 +86,7 @@ def _distribution(body: Body) -> Table:
 
 def _payoffs(payoffs: Body) -> Table:
     return Table("Expected payoffs", ("player", "payoff"),
-                 tuple((player, value(x)) for player, x in payoffs.items()))
+                 tuple((player, value(x)) for player, x in payoffs.items()), by_player=True)
 
 
 def _quantal(result: Result) -> list[Block]:
@@ -187,7 +187,7 @@ def _draw_field(result: Result, ax: Axes) -> None:
 def _mixed(chances: Body) -> str:
     if len(chances) == 1:
         return next(iter(chances))
-    return ", ".join(f"{action} {told(chance)}" for action, chance in chances.items())
+    return named(chances)
 
 
 def _profile(profile: Body) -> str:

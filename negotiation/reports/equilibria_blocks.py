@@ -12,7 +12,7 @@ from negotiation.reports import concept_blocks
 from negotiation.reports.block import Block, Cell, Figure, Heading, Sentences, Table
 from negotiation.reports.nash_sentences import nash_sentences
 from negotiation.reports.provenance import provenance, title
-from negotiation.reports.spelling import as_float, count, told, value
+from negotiation.reports.spelling import as_float, count, named, value
 from negotiation.result import Result
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _strategy(chances: Mapping[str, Any]) -> str:
     """An action, or the actions of a mixture with their probabilities."""
     if len(chances) == 1:
         return next(iter(chances))
-    return ", ".join(f"{action} {told(chance)}" for action, chance in chances.items())
+    return named(chances)
 
 
 def _surviving(body: Body) -> Table:
@@ -138,7 +138,7 @@ def _surviving(body: Body) -> Table:
         ("player", "surviving actions", "removed"),
         tuple((player, ", ".join(actions), removed[player])
               for player, actions in body["surviving"].items()),
-    )
+        by_player=True)
 
 
 def _rounds(body: Body) -> Table:

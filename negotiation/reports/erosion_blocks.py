@@ -128,7 +128,8 @@ def _waiting(body: Body) -> Table:
         "Whom waiting favours", ("player", "after a breach now", "in the end", "change"),
         tuple((player, value(at["now"]), value(at["in_the_end"]), value(at["change"]))
               for player, at in body["waiting"].items()),
-        "What a period is worth once the deal has been broken, at payoffs of now and of the end.")
+        "What a period is worth once the deal has been broken, at payoffs of now and of the end.",
+        by_player=True)
 
 
 def _shown(body: Body) -> Body | None:

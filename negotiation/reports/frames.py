@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from negotiation.reports.block import Cell
+from negotiation.reports.block import Cell, Several
 from negotiation.reports.dispatch import main_table
+from negotiation.reports.spelling import MINUS, spelled
 from negotiation.result import Result
 
 
@@ -41,4 +42,6 @@ def frame(result: Result) -> Any:
 
 
 def _plain(cell: Cell) -> Any:
+    if isinstance(cell, Several):
+        return spelled(cell).replace(MINUS, "-")
     return float(cell) if isinstance(cell, Fraction) else cell

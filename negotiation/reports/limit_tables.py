@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from negotiation.reports import words
-from negotiation.reports.block import Cell, Table
+from negotiation.reports.block import Cell, Several, Table
 from negotiation.reports.changes import NOTE, Changes
-from negotiation.reports.spelling import listed, told, value
+from negotiation.reports.spelling import listed, named, told, value
 
 Body = Mapping[str, Any]
 
@@ -92,7 +92,7 @@ def binding(body: Body) -> Table:
     """The constituencies on which the ratification of the Nash solution turns."""
     rows = []
     for item in body["limits"]["ratification"]["binding"]["nash"] or ():
-        slack = "; ".join(f"{name} {told(x)}" for name, x in item["slack"].items())
+        slack = named(item["slack"])
         rows.append((body["parties"][item["party"]], item["ratified"],
                      listed(item["binding"]) or None, slack))
     return Table(
@@ -197,4 +197,4 @@ def moves(under: Mapping[str, Body | None], parties: Mapping[str, str]) -> Table
 
 def _slope(sides: Body) -> Cell:
     left, right = value(sides["left"]), value(sides["right"])
-    return left if left == right else f"{told(sides['left'])} | {told(sides['right'])}"
+    return left if left == right else Several((left, right), " | ")

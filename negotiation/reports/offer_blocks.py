@@ -41,7 +41,8 @@ def _offers(found: Body, names: Names) -> Table:
         (party, *(value(found["offers"][party][other]) for other in parties)) for party in parties
     )
     return Table("What each party offers when it is its turn",
-                 ("proposer", *(f"payoff of {party}" for party in parties)), rows)
+                 ("proposer", *(f"payoff of {party}" for party in parties)), rows,
+                 by_player=True)
 
 
 def _settling(found: Body, names: Names) -> tuple[str, ...]:

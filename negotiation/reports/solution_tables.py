@@ -7,7 +7,7 @@ from typing import Any
 
 from negotiation.reports import words
 from negotiation.reports.bargain_blocks import not_defined
-from negotiation.reports.block import Cell, Table
+from negotiation.reports.block import Cell, Several, Table
 from negotiation.reports.changes import NOTE, Changes
 from negotiation.reports.spelling import listed, told, value
 from negotiation.reports.study_tables import each, moves, names
@@ -47,8 +47,8 @@ def every_solution(body: Body, with_lotteries: bool) -> Table:
 
 def _pair(body: Body, payoffs: Body | None) -> Cell:
     """The principals' payoffs in one cell."""
-    return None if payoffs is None else ", ".join(
-        told(payoffs[party]) for party in body["principals"])
+    return None if payoffs is None else Several(
+        tuple(value(payoffs[party]) for party in body["principals"]))
 
 
 def under_each(body: Body, changes: Changes) -> Table:

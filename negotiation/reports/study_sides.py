@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from negotiation.model.negotiation import Negotiation
 from negotiation.reports import side_drawing, study_choices, words
 from negotiation.reports.block import Block, Cell, Figure, Sentences, Table
 from negotiation.reports.side_drawing import Bar, Node, Stretch
-from negotiation.reports.spelling import as_float, listed, told, value
+from negotiation.reports.spelling import as_float, listed, places_for, rounded, spelled, value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,8 +59,8 @@ def _attributions(body: Body) -> list[Table]:
             f"What each partner adds when partners take their {label} together",
             ("partner", "for", *columns), tuple(rows),
             "The effect of all at once on the Nash deal's payoffs, shared out by the Shapley value "
-            "term by term; the parts add up exactly. Threat: through what happens without a deal. "
-            "Pie: through what the deals are worth."))
+            "term by term; the parts add up exactly, before rounding. Threat: through what happens "
+            "without a deal. Pie: through what the deals are worth.", by_player=True))
     return tables
 
 
@@ -107,15 +108,18 @@ def _prices(body: Body) -> Table:
     found = body["courting"] or {"partners": [], "money": ""}
     names, paying = body["principals"], any(item["bids"] for item in found["partners"])
     rows: list[tuple[Cell, ...]] = []
+    paid_for: list[tuple[Fraction | None, ...]] = []
     for item in found["partners"]:
         for choice in item["choices"]:
             ends = item["bids"] and item["bids"]["side"] == choice["side"]
             paid = item["bids"]["contributions"][0] if ends else {}
             rows.append((
                 body["parties"][item["partner"]], CHOICES[choice["side"]], value(choice["price"]),
-                *(value(choice["gains"][name]) for name in names),
-                *((value(choice["cost"]), *(value(paid.get(name)) for name in names))
-                  if paying else ())))
+                *(value(choice["gains"][name]) for name in names)))
+            paid_for.append((_exact(choice["cost"]), *(_exact(paid.get(name)) for name in names)))
+    if paying:
+        amounts = map(_sensibly, zip(*paid_for, strict=True))
+        rows = [(*row, *more) for row, more in zip(rows, zip(*amounts, strict=True), strict=True)]
     money = f" ({found['money']})" if found["money"] else ""
     columns = ("partner", "choice", "price", *(f"change for {name}" for name in names),
                *((f"price in money{money}", *(f"bid of {name}" for name in names))
@@ -125,25 +129,50 @@ def _prices(body: Body) -> Table:
         "Price: what the partner's best other choice offers above this one, in its own payoff, "
         "the other partners at the status quo." + (
             " Bids: what the principals pay for the choice with which bids for this partner alone "
-            "end, in a truthful equilibrium; of several the first." if paying else ""))
+            "end, in a truthful equilibrium; of several the first. They are the least against "
+            "which the other principal cannot draw the partner to another choice. Money is "
+            "rounded." if paying else ""), by_player=True)
+
+
+def _exact(spelling: object) -> Fraction | None:
+    found = value(spelling)
+    return None if found is None else Fraction(found)
+
+
+def _sensibly(amounts: Sequence[Fraction | None]) -> list[Fraction | None]:
+    """Amounts of money that judgements stand behind, rounded to one place: three digits of the
+    greatest, but two of each."""
+    known = [abs(x) for x in amounts if x]
+    places = max((places_for(max(known), 3), places_for(min(known), 2))) if known else 0
+    return [None if x is None else round(x, places) for x in amounts]
 
 
 def _contests(body: Body) -> Table:
     """What it costs to hold partners together, and to split them."""
     names, found = body["parties"], (body["courting"] or {"coalitions": [], "money": ""})
-    rows = tuple(
-        (SIDES[record["side"]], names[record["leader"]], value(record["gain"]),
-         value(record["hold_all"]), f"{names[record['rival']]}, {told(record['budget'])}",
-         f"{record['needed']} for {told(record['cost'])}",
-         _named(body, record["split"]["partners"]) or "nobody", value(record["split"]["cost"]))
-        for record in found["coalitions"])
+
+    def money(amount: object) -> str:
+        return spelled(rounded(amount))
+
+    columns = [
+        (names[record["leader"]], money(record["gain"]), money(record["hold_all"]),
+         names[record["rival"]], money(record["budget"]),
+         f"{money(record['cost'])} ({record['needed']} of {len(record['payments'])})",
+         _named(body, record["split"]["partners"]) or "nobody", money(record["split"]["cost"]))
+        for record in found["coalitions"]]
+    questions = ("principal that gains by it", "what all partners there bring it",
+                 "what holding all costs, with no rival bidding", "its rival",
+                 "what the rival could pay",
+                 "what holding more than half costs, with the rival bidding",
+                 "partners missed most", "what winning these away costs")
     return Table(
-        "Holding partners together, and splitting them",
-        ("side", "for", "brings", "holding all costs", "rival and budget",
-         "holding against it", "missed most", "price to take them out"), rows,
-        f"In {found['money'] or 'money'}. The rival offers at most what the side costs it, after "
-        "the payments are made; more than half of the partners have to be held. Missed most: the "
-        "cheapest partners without whom less than half of what all bring is left.")
+        "What it costs to hold partners together, and to split them",
+        ("all partners at", *(SIDES[record["side"]] for record in found["coalitions"])),
+        tuple(zip(questions, *columns, strict=True)) if columns else (),
+        f"In {found['money'] or 'money'}, to three digits. To be read downwards: holding partners "
+        "pays where it costs less than they bring. The rival could pay up to what the side costs "
+        "it, after the principal has paid. Missed most: the cheapest partners without whom less "
+        "than half of what all bring is left.")
 
 
 def _parts(body: Body, record: Body) -> Figure:

@@ -149,7 +149,7 @@ def threats(body: Body) -> Table:
          "security level"),
         tuple(rows),
         "Security level: the least that the others can hold the party to, in pure strategies.",
-    )
+        by_player=True)
 
 
 def robustness(body: Body) -> Table:

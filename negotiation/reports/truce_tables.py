@@ -109,7 +109,7 @@ def fallbacks(body: Body, movers: Sequence[str]) -> Table:
         ("player", "worst one-shot equilibrium payoff", "at",
          *(("worst, mixed ones included",) if mixed else ()), "security level"), tuple(rows),
         "Security level: the least that the others can hold the player to, in pure strategies.",
-    )
+        by_player=True)
 
 
 def thresholds(body: Body, movers: Sequence[str]) -> Table:
