@@ -85,7 +85,6 @@ def truce(
 
     FILE is a payoff file of kind game, negotiation or dynamic, - for standard input, or a bundled
     name. Of a dynamic file the answer is what can be enforced in each state with transfers.
-    Options that ask another question say which options go with them.
 
     Example: negotiation truce textbook/prisoners-dilemma --discount 3/4
     """

@@ -108,7 +108,8 @@ def contractual_equilibrium(
         One discount for both. Default: the model's; without one, the answer is where more becomes
         enforceable.
     weights
-        Bargaining weights, by player or in order, at least 0, scaled to sum to 1. Default: equal.
+        Bargaining weights, by player or in order, at least 0, scaled to sum to 1. Default: those of
+        the negotiation; of a game equal.
 
     Returns
     -------
@@ -137,6 +138,8 @@ def contractual_equilibrium(
     ['0', '1/4', '4/7']
     """
     game, payers = _parties(model)
+    if weights is None and isinstance(model, Negotiation):
+        weights = [party.weight for party in model.principals]
     shares = _shares(game, payers, weights)
     delta = common_discount(game, discount, payers)
     bargain = Bargaining(TransferRule(game, payers), shares)

@@ -26,6 +26,7 @@ discount = 0.75
 [[party]]
 id = "B"
 discount = 0.8
+weight = 3
 
 [[issue]]
 id = "tariff"
@@ -67,6 +68,7 @@ def folder(tmp_path, monkeypatch):
     (["prisoners-dilemma", "--contractual"], "joint_payoff", None),
     (["prisoners-dilemma", "--contractual", "--discount", "3/4", "--weights", "Row=0,Column=2"],
      "weights", {"Row": "0", "Column": "1"}),
+    (["talks.toml", "--contractual", "--discount", "4/5"], "weights", {"A": "1/4", "B": "3/4"}),
     # Kranz (2012) prints 1/4 for Abreu's game
     (["abreu-1988-cournot", "--agreement", "--discount", "0.3"], "critical_discount", "1/4"),
     (["three-countries", "--agreement", "--discount", "1/2"], "critical_discount", "0"),
