@@ -131,6 +131,9 @@ def _by_mask(faults: Faults, data: dict[str, Any], players: Sequence[str]) -> di
                    f"{len(players)} players, found {len(values)}")
         return {}
     found = [number(faults, ("values_by_mask", k), value) for k, value in enumerate(values)]
+    if faults.sound("values_by_mask") and found[0] != 0:
+        faults.add(("values_by_mask", 0),
+                   f"expected 0 as the worth of the empty coalition, found {found[0]}")
     return {"listed": scaled(found)} if faults.sound("values_by_mask") else {}
 
 
@@ -167,7 +170,10 @@ def _rules(faults: Faults, data: dict[str, Any], players: Sequence[str]) -> dict
 def _claims(faults: Faults, data: dict[str, Any], players: Sequence[str]) -> dict[str, Any]:
     claims = _by_player(faults, ("claims",), data["claims"], players)
     _not_negative(faults, ("claims",), players, claims)
-    return {"claims": claims, "estate": number(faults, ("estate",), data.get("estate", 0))}
+    estate = number(faults, ("estate",), data.get("estate", 0))
+    if faults.sound("estate") and estate < 0:
+        faults.add(("estate",), f"expected an estate of at least 0, found {estate}")
+    return {"claims": claims, "estate": estate}
 
 
 def _not_negative(
@@ -200,8 +206,17 @@ def _structure(
 ) -> tuple[int, ...]:
     if not faults.sound("structure"):
         return ()
-    return tuple(_masked(faults, ("structure", k), union, players)
-                 for k, union in enumerate(data.get("structure", ())))
+    unions = data.get("structure", ())
+    masks = tuple(_masked(faults, ("structure", k), union, players)
+                  for k, union in enumerate(unions))
+    if unions and faults.sound("structure") and faults.sound("players"):
+        times = {player: sum(player in union for union in unions) for player in players}
+        wrong = [f"{player!r} is in {found or 'none'}" for player, found in times.items()
+                 if found != 1]
+        if wrong:
+            faults.add(("structure",),
+                       f"expected every player in exactly one union; {', '.join(wrong)}")
+    return masks
 
 
 def _graph(
@@ -211,7 +226,9 @@ def _graph(
         return None
     edges = []
     for k, (one, other) in enumerate(data["graph"]):
-        if _masked(faults, ("graph", k), [one, other], players):
+        if one == other and one in players:
+            faults.add(("graph", k), f"expected a link between two players, found {one!r} twice")
+        elif _masked(faults, ("graph", k), [one, other], players):
             edges.append((players.index(one), players.index(other)))
     return tuple(edges)
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from negotiation.exact import canonical
 from negotiation.reports.block import Block, Heading, Sentences
 from negotiation.reports.spelling import spelled
 from negotiation.result import Result, sha256, software
+
+# Records spell counts without commas, and so their claims do.
+_COUNTED = re.compile(r"\b\d{4,}(?= (?:deals|profiles|combinations)\b)")
 
 
 def provenance(result: Result) -> list[Block]:
@@ -19,7 +24,7 @@ def provenance(result: Result) -> list[Block]:
     return [
         Heading(2, "Claim and provenance"),
         Sentences((
-            f"Claim: {result.claim}.",
+            f"Claim: {_COUNTED.sub(lambda many: f'{int(many[0]):,}', result.claim)}.",
             f"{asked}.",
             f"Input: kind {document['kind']}, SHA-256 {sha256(canonical(document))}.",
             f"Computed with negotiation {software()['negotiation']}{seed}.",

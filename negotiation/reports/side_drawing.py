@@ -17,6 +17,10 @@ TERMS = ("threat", "pie", "feasibility")
 _COLOURS = (BLUE, ORANGE, GREEN)
 # Lines between neighbours are drawn for so many partners, and can be followed.
 _FEW = 5
+# So many alignments stand beside each other; what a line of them takes in points, and the rest.
+_ACROSS, _LINE, _AROUND = 24, 17, 120
+# Between the lines of two sizes, where a size has several.
+_APART = 1.8
 
 
 @dataclass(frozen=True)
@@ -99,9 +103,7 @@ def lattice(ax: Axes, nodes: Sequence[Node], principals: Sequence[str], label: s
 
     places = _places(nodes)
     spots = np.array(list(places.values()))
-    widest = max(len({node.members for node in nodes if len(node.members) == size})
-                 for size in range(max(len(node.members) for node in nodes) + 1))
-    size = min(220.0, (380 / widest) ** 2)
+    size = 200.0
     most = max(abs(gain) for node in nodes for gain in node.gains) or 1.0
     share = 360 / len(principals)
     with plain_letters():
@@ -117,15 +119,18 @@ def lattice(ax: Axes, nodes: Sequence[Node], principals: Sequence[str], label: s
                 marker=Path.wedge(90 + share * k, 90 + share * (k + 1)), zorder=2)
         kept = spots[[node.lasting for node in nodes]]
         if len(kept):
-            ax.scatter(kept[:, 0], kept[:, 1], s=2.6 * size, facecolor="none", edgecolor="black",
+            ax.scatter(kept[:, 0], kept[:, 1], s=1.7 * size, facecolor="none", edgecolor="black",
                        lw=1.3, zorder=3)
         assert ax.figure is not None
         bar = ax.figure.figure.colorbar(drawn, ax=ax, shrink=0.85, pad=0.02)
         bar.set_label(label, fontsize=8)
         bar.ax.tick_params(labelsize=7.5)
-        ax.set_yticks(range(int(spots[:, 1].max()) + 1))
+        heights: dict[int, list[float]] = {}
+        for members, (_, y) in places.items():
+            heights.setdefault(len(members), []).append(y)
+        ax.set_yticks([float(np.mean(ys)) for ys in heights.values()], list(map(str, heights)))
         ax.set_xticks([])
-        ax.margins(0.04, 0.08)
+        ax.margins(0.04, 0.14 if len(nodes) <= 2**_FEW else 0.05)
         ax.set_ylabel("number of partners that move")
         ax.set_xlabel(_halves(principals))
         finish(ax, legend=False)
@@ -137,8 +142,16 @@ def lattice(ax: Axes, nodes: Sequence[Node], principals: Sequence[str], label: s
     return ax
 
 
+def lattice_height(nodes: Sequence[Node]) -> float:
+    """Inches that `lattice` needs, so that no alignments cover each other."""
+    top = max(y for _, y in _places(nodes).values())
+    return max(4.8, (_LINE * top + _AROUND) / 72)
+
+
 def stability(ax: Axes, stretches: Sequence[Stretch], label: str) -> Axes:
     """What each partner gains by moving, whatever the others do: right of 0 it would.
+
+    A bar from the least to the most, or a dot where the others do not matter.
 
     Parameters
     ----------
@@ -148,25 +161,32 @@ def stability(ax: Axes, stretches: Sequence[Stretch], label: str) -> Axes:
         What is measured, with its unit.
     """
     from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
     sides = list(dict.fromkeys(stretch.side for stretch in stretches))
-    colours = [_COLOURS[sides.index(stretch.side)] for stretch in stretches]
-    rows = range(len(stretches))
     with plain_letters():
-        ax.hlines(rows, [s.low for s in stretches], [s.high for s in stretches], colors=colours,
-                  lw=5, alpha=0.5, zorder=2)
-        ax.scatter([s.alone for s in stretches], rows, s=44, marker="o", facecolor="white",
-                   edgecolor=colours, lw=1.4, zorder=3)
-        ax.scatter([s.last for s in stretches], rows, s=16, marker="D", color=colours, zorder=4)
-        shown = [Line2D([], [], color=colour, lw=5, alpha=0.6, label=side)
-                 for side, colour in zip(sides, _COLOURS, strict=False)]
-        shown += [
-            Line2D([], [], marker="o", ms=6, mfc="white", mec="0.3", lw=0,
-                   label="if no other moves"),
-            Line2D([], [], marker="D", ms=4, color="0.3", lw=0, label="if all others do")]
+        shown: list[Any] = []
+        for side, colour in zip(sides, _COLOURS, strict=False):
+            rows = [k for k, stretch in enumerate(stretches) if stretch.side == side]
+            here = [stretches[k] for k in rows]
+            fixed = [k for k in rows if stretches[k].low == stretches[k].high]
+            ax.hlines(rows, [s.low for s in here], [s.high for s in here], colors=colour, lw=5,
+                      alpha=0.5, zorder=2)
+            ax.scatter([stretches[k].low for k in fixed], fixed, s=40, color=colour, zorder=3)
+            wide = [k for k in rows if k not in fixed]
+            ax.scatter([stretches[k].alone for k in wide], wide, s=52, marker="o",
+                       facecolor="white", edgecolor=colour, lw=1.4, zorder=3)
+            ax.scatter([stretches[k].last for k in wide], wide, s=14, marker="D", color=colour,
+                       zorder=4)
+            shown.append(Patch(color=colour, label=side))
+        if any(stretch.low < stretch.high for stretch in stretches):
+            shown += [Line2D([], [], marker="o", ms=7, mfc="white", mec="0.3", lw=0,
+                             label="if no other moves"),
+                      Line2D([], [], marker="D", ms=4, color="0.3", lw=0,
+                             label="if all others do")]
         ax.axvline(0, color="0.3", lw=0.8, zorder=1)
-        ax.set_yticks(rows, [stretch.name for stretch in stretches])
-        ax.invert_yaxis()
+        ax.set_yticks(range(len(stretches)), [stretch.name for stretch in stretches])
+        ax.set_ylim(len(stretches) - 0.5, -0.5)
         ax.set_xlabel(label)
         ax.margins(x=0.08)
         finish(ax, legend=False)
@@ -175,18 +195,25 @@ def stability(ax: Axes, stretches: Sequence[Stretch], label: str) -> Axes:
     return ax
 
 
-def _places(nodes: Sequence[Node]) -> dict[frozenset[str], tuple[float, int]]:
-    """Where nodes stand: a row for each size, in it by the first principal's gain."""
-    found = {}
-    for size in {len(node.members) for node in nodes}:
+def _places(nodes: Sequence[Node]) -> dict[frozenset[str], tuple[float, float]]:
+    """Where nodes stand: a row for each size, in it by the first principal's gain.
+
+    Long rows have several lines, which are filled together from the left to the right.
+    """
+    found: dict[frozenset[str], tuple[float, float]] = {}
+    y, apart = 0.0, _APART if len(nodes) > 2**_FEW else 1
+    for size in sorted({len(node.members) for node in nodes}):
         row = sorted((node for node in nodes if len(node.members) == size),
                      key=lambda node: node.gains)
+        lines = -(-len(row) // _ACROSS)
+        middle = (-(-len(row) // lines) - 1) / 2
         for k, node in enumerate(row):
-            found[node.members] = (k - (len(row) - 1) / 2, size)
+            found[node.members] = (k // lines - middle, y + lines - 1 - k % lines)
+        y += lines - 1 + apart
     return {node.members: found[node.members] for node in nodes}
 
 
-def _edges(ax: Axes, places: dict[frozenset[str], tuple[float, int]]) -> None:
+def _edges(ax: Axes, places: dict[frozenset[str], tuple[float, float]]) -> None:
     """Lines between alignments that differ by one partner."""
     from matplotlib.collections import LineCollection
 

@@ -102,7 +102,12 @@ def _portion(share: float, draws: int) -> str:
 def _setting(body: Body) -> str:
     """What the numbers are measured in, and who stands still."""
     names = listed([_called(party, body["parties"][party]) for party in body["principals"]])
-    said = f"{names} choose among {count(body['counts']['deals'], 'deal')}; "
+    counts = body["counts"]
+    said = (f"{names} choose among {count(counts['deals'], 'deal')}, all combinations of their "
+            "levels")
+    if counts["feasible"] < counts["deals"]:
+        said += f", of which their own limits allow {counts['feasible']:,}"
+    said += "; "
     said += f"a period is a {body['period']}." if body["period"] != "period" else (
         "the length of a period is not stated.")
     if body["unit"]:

@@ -118,8 +118,7 @@ def _prices(body: Body) -> Table:
                 *(value(choice["gains"][name]) for name in names)))
             paid_for.append((_exact(choice["cost"]), *(_exact(paid.get(name)) for name in names)))
     if paying:
-        amounts = map(_sensibly, zip(*paid_for, strict=True))
-        rows = [(*row, *more) for row, more in zip(rows, zip(*amounts, strict=True), strict=True)]
+        rows = [(*row, *amounts) for row, amounts in zip(rows, _sensibly(paid_for), strict=True)]
     money = f" ({found['money']})" if found["money"] else ""
     columns = ("partner", "choice", "price", *(f"change for {name}" for name in names),
                *((f"price in money{money}", *(f"bid of {name}" for name in names))
@@ -139,12 +138,13 @@ def _exact(spelling: object) -> Fraction | None:
     return None if found is None else Fraction(found)
 
 
-def _sensibly(amounts: Sequence[Fraction | None]) -> list[Fraction | None]:
-    """Amounts of money that judgements stand behind, rounded to one place: three digits of the
-    greatest, but two of each."""
-    known = [abs(x) for x in amounts if x]
-    places = max((places_for(max(known), 3), places_for(min(known), 2))) if known else 0
-    return [None if x is None else round(x, places) for x in amounts]
+def _sensibly(
+    amounts: Sequence[Sequence[Fraction | None]]
+) -> list[tuple[Fraction | None, ...]]:
+    """Money that judgements stand behind, all to as many places as two digits of the least need."""
+    known = [abs(x) for row in amounts for x in row if x]
+    places = max(places_for(max(known), 3), places_for(min(known), 2)) if known else 0
+    return [tuple(None if x is None else round(x, places) for x in row) for row in amounts]
 
 
 def _contests(body: Body) -> Table:
@@ -213,7 +213,8 @@ def _lattice(body: Body, record: Body) -> Figure:
     return Figure(
         f"lattice-{record['side']}",
         f"Every set of partners at their {SIDES[record['side']]}, coloured by what that changes "
-        f"for the principals against the {words.rule(record['rule'])}.{kept}", draw, height=4.8)
+        f"for the principals against the {words.rule(record['rule'])}.{kept}", draw,
+        height=side_drawing.lattice_height(nodes))
 
 
 def _moves(body: Body, talks: Negotiation, records: Sequence[Body]) -> list[Figure]:
@@ -228,9 +229,13 @@ def _moves(body: Body, talks: Negotiation, records: Sequence[Body]) -> list[Figu
     def draw(ax: Axes) -> None:
         side_drawing.stability(ax, stretches, label)
 
+    over = [] if all(stretch.low == stretch.high for stretch in stretches) else [
+        "from the least to the most over all sets of partners that do so too"]
+    if any(stretch.low == stretch.high for stretch in stretches):
+        over.append("a dot where that is the same whatever the others do")
     return [Figure(
-        "stability", "What each partner gains by moving to a side, from the least to the most over "
-        "all sets of partners that do so too: right of 0 it would move, left of 0 it would leave.",
+        "stability", f"What each partner gains by moving to a side, {'; '.join(over)}: right of 0 "
+        "it would move, left of 0 it would leave.",
         draw, height=1.4 + 0.26 * len(stretches))]
 
 

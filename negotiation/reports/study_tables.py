@@ -201,12 +201,17 @@ def alignments(body: Body) -> Table:
     """What each partner's choice does to the Nash deal, term by term."""
     names, split = body["parties"], any(item["feasibility"] for item in body["coalition_effects"])
     terms = ("threat", "pie", *(("feasibility",) if split else ()), "total")
+    choices: dict[tuple[str, str], dict[str, Body]] = {}
+    for item in body["coalition_effects"]:
+        made = names[item["partner"]], ", ".join(item["alignment"].values())
+        choices.setdefault(made, {})[item["party"]] = item
     return Table(
         "Effects of a partner's choice on the Nash deal",
-        ("partner", "choice", "for", *terms),
-        tuple((names[item["partner"]], ", ".join(item["alignment"].values()), item["party"],
-               *(item[term] for term in terms)) for item in body["coalition_effects"]),
+        ("partner", "choice", *(f"{term} for {p}" for term in terms for p in body["principals"])),
+        tuple((*made, *(found[p][term] for term in terms for p in body["principals"]))
+              for made, found in choices.items()),
         "One partner moves at a time; payoffs against the status quo of the partners. Threat: "
         "through what happens without a deal, which is all that counts if the measure ends with a "
         "deal. Pie: through what the deals are worth, if the measure stays." + (
-            " Feasibility: through outside options, which a deal has to match." if split else ""))
+            " Feasibility: through outside options, which a deal has to match." if split else ""),
+        by_player=True)

@@ -244,6 +244,6 @@ def test_a_squeeze_hits_third_parties_and_turns_them():
                        issues=(model.issues[0], sales, *model.issues[2:]))
     said = {found["id"]: found["sentence"] for found in solve(squeezed).findings}
     assert "step of B to “none”" in said["squeeze-by-B"]
-    assert "E (−2) would lose, D would gain" in said["squeeze-by-B"]
+    assert "E (−2) would lose; D would gain" in said["squeeze-by-B"]
     assert "E from “offer” to “joins”" in said["squeeze-by-B"]
     assert "squeeze-by-A" not in said

@@ -74,11 +74,21 @@ def test_what_the_forms_mean():
     ({**FORMS["partitions"], "graph": []}, "does not go with partitions"),
     ({**FORMS["mask"], "structure": [["A"]]}, "exactly one union"),
     ({**FORMS["mask"], "graph": [["A", "D"]]}, "unknown player"),
+    ({**FORMS["mask"], "graph": [["A", "A"]]}, "a link between two players, found 'A' twice"),
 ])
 def test_faults(data, message):
     with pytest.raises(InputError, match=message) as caught:
         read_text(data)
     assert all(fault.line == 1 and fault.column for fault in caught.value.faults)
+
+
+def test_all_faults_are_listed_at_once():
+    with pytest.raises(InputError) as caught:
+        read_text({"weights": {"A": 1, "B": 1, "C": -1}, "quota": 0,
+                   "structure": [["A", "B"], ["B"]], "graph": [["C", "C"]]})
+    said = [(fault.path, fault.message) for fault in caught.value.faults]
+    assert [path for path, _ in said] == ["weights.C", "quota", "structure", "graph[0]"]
+    assert said[2][1].endswith("'B' is in 2, 'C' is in none")
 
 
 def test_starter_is_sound(tmp_path):

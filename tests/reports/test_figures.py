@@ -12,6 +12,7 @@ from negotiation import reports
 from negotiation.errors import InputError
 from negotiation.model.deals import Deals
 from negotiation.model.game import Game
+from negotiation.reports import side_drawing
 from negotiation.reports.block import Figure
 from negotiation.reports.drawing import new_axes, pdf_file, svg, svg_file
 from negotiation.reports.figures import Mark, Stretch, patience_map, payoff_space, shares
@@ -203,3 +204,29 @@ def test_names_on_the_flagship_do_not_cover_each_other():
                  for text in ax.texts]
         for k, box in enumerate(boxes):
             assert not any(box.overlaps(other) for other in boxes[:k])
+
+
+def test_moves_name_in_the_legend_what_is_drawn():
+    fixed = side_drawing.Stretch("East", 1, 1, 1, 1, "harshest levels")
+    wide = side_drawing.Stretch("West", -1, 2, 0, 2, "most generous levels")
+    for stretches, named in (([fixed], ["harshest levels"]),
+                             ([fixed, wide], ["harshest levels", "most generous levels",
+                                              "if no other moves", "if all others do"])):
+        ax = new_axes(3)
+        side_drawing.stability(ax, stretches, "gain")
+        assert [text.get_text() for text in ax.get_legend().get_texts()] == named
+        drawn(ax)
+
+
+@pytest.mark.parametrize("partners", [2, 8])
+def test_alignments_do_not_cover_each_other(partners):
+    members = [frozenset(k for k in range(partners) if mask >> k & 1)
+               for mask in range(2**partners)]
+    nodes = [side_drawing.Node("", each, (len(each), -len(each)), False) for each in members]
+    ax = new_axes(side_drawing.lattice_height(nodes))
+    side_drawing.lattice(ax, nodes, ["A", "B"], "change")
+    figure = drawn(ax)
+    dots = ax.collections[-1]
+    apart = ax.transData.transform(np.asarray(dots.get_offsets()))
+    gaps = np.linalg.norm(apart[:, None] - apart, axis=2)[~np.eye(len(nodes), dtype=bool)]
+    assert gaps.min() >= np.sqrt(dots.get_sizes()[0]) * figure.dpi / 72

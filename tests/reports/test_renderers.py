@@ -130,6 +130,26 @@ def test_long_tables_are_cut():
     assert "1,000 more in the JSON result" in page
 
 
+def test_tables_by_player_are_shown_whole():
+    thirty = Table("Values", ("player", "x"), tuple((f"P{k}", k) for k in range(30)),
+                   by_player=True)
+    for render in (reports.text, reports.markdown, reports.latex, reports.html):
+        shown = render([thirty])
+        assert "P29" in shown
+        assert "more" not in shown.partition("<table>")[2]
+        assert "… and" not in shown
+    assert "… and 1 more" in reports.text(
+        [Table("Values", ("player", "x"), (*thirty.rows, ("P30", 30)), by_player=True)])
+
+
+def test_a_report_has_one_minus_sign():
+    blocks = [Sentences(("It costs −0.5.",)), Table("T", ("x",), ((Fraction(-1, 2),),))]
+    assert reports.text(blocks).count("-0.5") == 2
+    assert reports.markdown(blocks).count("−0.5") == 2
+    assert reports.html(blocks).count("−0.5") == 2
+    assert reports.latex(blocks).count("$-$0.5") == 2
+
+
 def test_markdown_escapes(parts):
     shown = reports.markdown(parts)
     assert "<b>" not in shown
