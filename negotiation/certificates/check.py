@@ -4,7 +4,8 @@ As a script, on a machine with nothing but Python::
 
     python check.py RESULT.json [INPUT.json]
 
-prints the first claim that fails and ends with 1, or with 0 if all hold. INPUT.json is the
+prints the first claim that fails and ends with 1, or with 0 if all that it checks hold; what it
+does not check it says. INPUT.json is the
 input as the result's ``input.content`` spells it; without it that content is used.
 """
 
@@ -217,12 +218,8 @@ def main(arguments: list[str]) -> int:
     report = read_and_check(arguments)
     for sentence in report.notes:
         print(f"note: {sentence}")
-    failure = report.first_failure
-    if failure is None:
-        print(f"all {len(report.claims)} claims hold")
-        return 0
-    print(f"{failure.name} does not hold: {failure.message}")
-    return 1
+    print(report.verdict)
+    return 0 if report.ok else 1
 
 
 if __name__ == "__main__":

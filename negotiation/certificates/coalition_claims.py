@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from .bloc_games import BLOC_CHECKS
@@ -13,6 +14,7 @@ from .partitions import PARTITION_CHECKS, Partitions
 from .prekernel import check_prekernel
 from .reading import Node
 from .report import Report
+from .voting import voting_checks
 
 # With more players worths are not listed again.
 MOST_PLAYERS = 16
@@ -25,26 +27,34 @@ def check_coalitions(answer: Node, source: Node, report: Report) -> None:
         _run(answer, BLOC_CHECKS, Game.read(source), report)
     elif source.get("partitions"):
         _run(answer, PARTITION_CHECKS, Partitions(source), report)
-    elif (count := len(list(source["players"]))) > MOST_PLAYERS:
-        report.note(f"solutions were not re-checked: the game has {count} players, more than "
-                    f"{MOST_PLAYERS}")
+    elif len(list(source["players"])) > MOST_PLAYERS:
+        _run(answer, _of_many(answer, source), None, report)
     else:
         checks = CHECKS | {"prekernel": check_prekernel, "core-vertices": check_core_vertices}
         _run(answer, checks, Cooperative(source), report)
 
 
+def _of_many(answer: Node, source: Node) -> dict[str, Callable[..., None] | None]:
+    """Checks of a game of many players: power is counted again, the rest is not looked at."""
+    asked = [name.text() for name in answer["method"]["options"]["solutions"]]
+    counted = voting_checks(source, asked) if source.get("rules") is not None else {}
+    return dict.fromkeys((*CHECKS, "prekernel", "core-vertices")) | counted
+
+
 def _run(
-    answer: Node, checks: Mapping[str, Callable[..., None]], game: Any, report: Report
+    answer: Node, checks: Mapping[str, Callable[..., None] | None], game: Any, report: Report
 ) -> None:
     asked = [name.one_of(checks, "a solution that can be checked")
              for name in answer["method"]["options"]["solutions"]]
     nodes = dict(zip(asked, answer["solutions"].named(asked), strict=True))
 
-    def step(name: str) -> Callable[[], None]:
-        return lambda: checks[name](nodes[name], answer, game, report)
-
     for name in asked:
-        report.run(name, step(name))
+        check = checks[name]
+        if check is None:
+            report.note(f"{nodes[name].path} was not re-checked: the game has more than "
+                        f"{MOST_PLAYERS} players")
+        else:
+            report.run(name, partial(check, nodes[name], answer, game, report))
     report.run("certificate", lambda: answer["certificate"]["kind"].must_be("coalitions"))
     report.run("why", lambda: _reasons(answer, nodes))
     report.run("status", lambda: _status(answer, nodes))

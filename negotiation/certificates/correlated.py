@@ -242,7 +242,7 @@ def _product(result: Node, question: _Question, report: Report) -> None:
     limit = Fraction(1, 10**9)
     result["status"].must_be("complete" if gap <= limit else "partial")
     if gap:
-        report.note(f"the product is within a factor of 1 - {float(gap):.1e} of the greatest")
+        report.remark(f"the product is within a factor of 1 - {float(gap):.1e} of the greatest")
         question.costless = set()
 
 
@@ -264,7 +264,7 @@ def _uniqueness(result: Node, question: _Question, report: Report) -> None:
     other = result["certificate"].get("other")
     if result["unique"].is_null():
         rule.demand(rule.value in (None, "as-found"), "a rule was applied to no ties")
-        report.note("whether other distributions attain the optimum is not claimed")
+        report.remark("whether other distributions attain the optimum is not claimed")
     elif result["unique"].flag():
         rule.must_be(None)
         if not _determined(question, result["objective"].value in ("egalitarian", "nash-product")):

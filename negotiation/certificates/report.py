@@ -35,12 +35,17 @@ class Report:
     --------
     >>> report = Report()
     >>> report.run("sum", lambda: None)
+    >>> report.run("sign", lambda: None)
     >>> report.ok, report.first_failure
     (True, None)
+    >>> report.note("completeness was not re-checked")
+    >>> report.verdict
+    'all 2 claims that were re-checked hold; 1 was not re-checked, or not in full'
     """
 
     claims: list[Claim] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    not_rechecked: list[str] = field(default_factory=list)
 
     @classmethod
     def refused(cls, name: str, message: str) -> Report:
@@ -67,6 +72,23 @@ class Report:
             self.claims.append(Claim(name, True))
 
     def note(self, sentence: str) -> None:
-        """Say once what was not checked, or only within a tolerance."""
+        """Say once what was not checked, or not in full."""
+        if sentence not in self.not_rechecked:
+            self.not_rechecked.append(sentence)
+        self.remark(sentence)
+
+    def remark(self, sentence: str) -> None:
+        """Say once how something was checked, or what is not claimed."""
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+    @property
+    def verdict(self) -> str:
+        """What came out, in one sentence."""
+        failure, left = self.first_failure, len(self.not_rechecked)
+        if failure is not None:
+            return f"{failure.name} does not hold: {failure.message}"
+        if left:
+            return (f"all {len(self.claims)} claims that were re-checked hold; {left} "
+                    f"{'was' if left == 1 else 'were'} not re-checked, or not in full")
+        return f"all {len(self.claims)} claims hold"

@@ -208,7 +208,7 @@ def read_claimed(listed: Node, states: States, report: Report) -> Claimed:
         entry["profiles"].must_be(len(states.of_state[x]))
     if exact:
         return found
-    report.note("values given as floats were checked to a billionth of the payoffs' range")
+    report.remark("values given as floats were checked to a billionth of the payoffs' range")
     return Claimed(found.joint, found.punished, found.profile, found.against, found.replies,
                    _ACCURACY * states.range)
 

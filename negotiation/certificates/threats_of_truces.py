@@ -96,7 +96,7 @@ class Threats:
             return
         if self.game.size > MOST_PROFILES:
             node.must_be(None)
-            report.note("critical discounts under penal codes are not given: the game has "
+            report.remark("critical discounts under penal codes are not given: the game has "
                         f"{self.game.size} profiles, more than {MOST_PROFILES}")
             return
         node.demand(high.is_null() or not node.is_null(), "null although reversion holds the deal")

@@ -32,8 +32,9 @@ def verify(ctx: click.Context, result: str, source: str | None, as_json: bool,
            output: Path | None, quiet: bool) -> None:
     """Re-check every claim of RESULT.json against its input, in exact arithmetic.
 
-    Ends with 0 if all claims hold, else with 1, naming the first that fails. RESULT.json is a
-    file that a command wrote with --json, or - for standard input.
+    Ends with 0 if all claims hold, else with 1, naming the first that fails. Claims too large to
+    be checked again are counted apart, and named in notes. RESULT.json is a file that a command
+    wrote with --json, or - for standard input.
 
     \b
     negotiation equilibria prisoners-dilemma --concept pure --json --output result.json
@@ -106,11 +107,10 @@ def _plain(report: Report) -> dict[str, Any]:
         "claims": [{"claim": claim.name, "ok": claim.ok, "message": claim.message}
                    for claim in report.claims],
         "notes": report.notes,
+        "not_rechecked": report.not_rechecked,
     }
 
 
 def _text(report: Report, result: str) -> str:
-    failure = report.first_failure
-    verdict = (f"{result}: all {len(report.claims)} claims hold" if failure is None else
-               f"{result}: {failure.name} does not hold: {failure.message}")
-    return "\n".join([verdict, *(f"note: {sentence}" for sentence in report.notes)])
+    return "\n".join([f"{result}: {report.verdict}",
+                      *(f"note: {sentence}" for sentence in report.notes)])

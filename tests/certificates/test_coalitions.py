@@ -2,13 +2,17 @@
 
 import copy
 from fractions import Fraction
+from itertools import combinations
+from random import Random
 
 import numpy as np
 import pytest
 
 from negotiation.certificates.check import check
+from negotiation.certificates.reading import Node
+from negotiation.certificates.voting import Voting
 from negotiation.coalitions.solutions import coalition_solutions
-from negotiation.model.coalitional import CoalitionalGame
+from negotiation.model.coalitional import CoalitionalGame, VotingRule
 from negotiation.model.game import Game
 from negotiation.model.partition import PartitionGame, ordered, partitions_of
 from negotiation.result import canonical, sha256
@@ -42,6 +46,60 @@ def random_cooperative(seed):
 def test_cooperative_games(seed):
     report = holds(answer_of(random_cooperative(seed)))
     assert report.ok, report.first_failure
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_votes_are_counted_as_in_a_list_of_all_coalitions(seed):
+    chance = Random(seed)
+    n = chance.randint(1, 7)
+    names = list("ABCDEFG"[:n])
+    rules = []
+    for _ in range(chance.randint(1, 3)):
+        weights = [Fraction(chance.randint(0, chance.choice((1, 4, 9))), chance.choice((1, 2)))
+                   for _ in names]
+        rules.append((weights, Fraction(chance.randint(1, int(2 * sum(weights)) + 3), 2)))
+    document = {"players": names, "rules": [
+        {"weights": dict(zip(names, map(str, weights), strict=True)), "quota": str(quota)}
+        for weights, quota in rules]}
+
+    def wins(group):
+        return all(sum(weights[i] for i in group) >= quota for weights, quota in rules)
+
+    for i, row in enumerate(Voting(Node(document)).swings()):
+        others = [j for j in range(n) if j != i]
+        assert row == [sum(wins((*group, i)) and not wins(group)
+                           for group in combinations(others, size)) for size in range(n)]
+
+
+# The Council of the European Union under the Treaty of Nice, populations in thousandths.
+NICE = (29, 29, 29, 29, 27, 27, 14, 13, 12, 12, 12, 12, 12, 10, 10, 10, 7, 7, 7, 7, 7, 4, 4, 4, 4,
+        4, 3)
+PEOPLE = (170, 123, 121, 119, 82, 78, 44, 32, 23, 21, 21, 21, 20, 18, 16, 15, 11, 11, 11, 11, 8, 5,
+          4, 3, 2, 1, 1)
+
+
+def test_a_council_of_27_under_three_rules_is_counted_again():
+    rules = tuple(VotingRule(tuple(map(Fraction, weights)), Fraction(quota))
+                  for weights, quota in ((NICE, 255), ((1,) * 27, 14), (PEOPLE, 620)))
+    answer = answer_of(CoalitionalGame(tuple(f"m{k}" for k in range(27)), rules=rules))
+    report = holds(answer)
+    assert report.ok, report.first_failure
+    assert report.verdict == f"all {len(report.claims)} claims hold"
+
+    def swap(wrong):
+        for values in wrong["solutions"].values():
+            values["m0"], values["m26"] = values["m26"], values["m0"]
+
+    failed = {claim.name for claim in changed(answer, swap).claims if not claim.ok}
+    assert failed == {"shapley", "banzhaf", "banzhaf-normalised"}
+
+
+def test_what_is_not_rechecked_is_no_claim_that_holds():
+    values = {",".join(f"m{k}" for k in range(17)): 1}
+    report = holds(answer_of(CoalitionalGame.from_values(values), solutions=["shapley"]))
+    assert "shapley" not in [claim.name for claim in report.claims]
+    assert report.verdict.endswith("claims that were re-checked hold; 1 was not re-checked, or not "
+                                   "in full")
 
 
 @pytest.mark.parametrize("seed", range(10))
