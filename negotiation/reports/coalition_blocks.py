@@ -174,7 +174,8 @@ def _by_player(solutions: Body) -> Table | None:
     players = list(solutions[chosen[0]])
     return Table("Values by player", ("player", *(_NAMES[name] for name in chosen)), tuple(
         (player, *(solutions[name][player] for name in chosen)) for player in players),
-        by_player=True)
+        "Kohlberg-Neyman: the value of a game of threats; of two players the coco value."
+        if "kohlberg-neyman" in chosen else "", by_player=True)
 
 
 def _corners(solutions: Body) -> Table | None:
@@ -190,8 +191,12 @@ def _partitions(solutions: Body, players: Sequence[str]) -> Table | None:
     items = solutions.get("partition-function")
     if not items:
         return None
+    def place(item: Body) -> tuple[int, list[list[int]]]:
+        blocs = _in_order(list(item["worth"]), players)
+        return len(blocs), [[players.index(name) for name in bloc.split(",")] for bloc in blocs]
+
     rows = []
-    for item in items:
+    for item in sorted(items, key=place):
         blocs = _in_order(list(item["worth"]), players)
         rows += [(" | ".join(blocs), bloc, _cell(item["worth"][bloc]), item["equilibria"])
                  for bloc in blocs]
