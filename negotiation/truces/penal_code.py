@@ -67,13 +67,16 @@ class PenalCodes:
         choosing = sum(size > 1 for size in self.game.shape)
         if choosing > 2 or self.game.n == 1:
             return None
-        asked = None if self.asked is None else tuple(map(self._number, self.asked))
-        return TwoPlayerCode(pair(self.game), asked)
+        return TwoPlayerCode(pair(self.game), self._together)
 
     @cached_property
     def many(self) -> ManyPlayerCode:
         """Bounds for any number of players."""
-        return ManyPlayerCode(self.game)
+        return ManyPlayerCode(self.game, self._together)
+
+    @property
+    def _together(self) -> tuple[int, ...] | None:
+        return None if self.asked is None else tuple(map(self._number, self.asked))
 
     def critical(self, index: Index) -> Critical:
         """The least common discount at which a deal is kept.

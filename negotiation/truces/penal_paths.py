@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,10 @@ from negotiation.model.game import Game
 
 # Longer sticks are not tried.
 LONGEST = 6
-# Pairs of a stick and a carrot that are looked at.
+# Pairs of a stick and a carrot that are looked at together, times players.
 MOST_PAIRS = 2_000_000
 _MISSED = 1e-12
+_CLOSE = 1e-9
 _MOST_ROUNDS = 500
 
 
@@ -58,6 +60,17 @@ class Stakes:
     def payoff(self, i: int, profile: int) -> Fraction:
         """Exact payoff of a player, in the game's own unit."""
         return Fraction(int(self.game.integers[i].flat[profile]), self.game.denominators[i])
+
+    @cached_property
+    def ranges(self) -> list[tuple[int, int]]:
+        """Each player's least payoff and range (1 where there is none), in whole numbers."""
+        ends = [(int(table.min()), int(table.max())) for table in self.game.integers]
+        return [(low, high - low or 1) for low, high in ends]
+
+    def unit(self, i: int, payoff: Fraction) -> float:
+        """A payoff in units of the player's range."""
+        low, span = self.ranges[i]
+        return float((payoff * self.game.denominators[i] - low) / span)
 
     def best(self, i: int, profile: int) -> Fraction:
         """Exact payoff of a player from its best deviation."""
@@ -113,23 +126,32 @@ def _least(u: Any, c: Any, delta: Any, threat: Any) -> tuple[Any, list[Path]] | 
     paths = [Path(int(k), 0, int(k)) for k in carrots[u[:, carrots].argmin(axis=1)]]
     # a carrot can follow any number of periods in which nobody is asked for more than it gains
     floor = (1 - delta) * (c - u) + delta * threat[:, None]
-    room = max(1, MOST_PAIRS // max(u.shape[1], 1))
+    # only sticks that give somebody less than all carrots do can lead to less
+    low = np.flatnonzero((u < least[:, None] - _MISSED).any(axis=0))
+    weight = delta**LONGEST
+    room = max(1, MOST_PAIRS // max(1, len(u) * len(low)))
     for start in range(0, len(carrots), room):
         some = carrots[start:start + room]
-        value = np.broadcast_to(u[:, None, some], (len(u), u.shape[1], len(some)))
-        alive = np.ones(value.shape[1:], dtype=bool)
+        useful = np.zeros((len(low), len(some)), dtype=bool)
+        for own, share, level in zip(u, weight, least, strict=True):
+            longest = ((1 - share) * own[low])[:, None] + share * own[some]
+            useful |= longest < level - _MISSED
+        for own, gain, asked in zip(u, delta, floor, strict=True):
+            useful &= gain * own[some] >= asked[low, None] - _MISSED
+        sticks, places = np.nonzero(useful)
+        sticks = low[sticks]
+        value = u[:, some[places]]
         for periods in range(1, LONGEST + 1):
-            alive = alive & (delta[:, :, None] * value >= floor[:, :, None] - _MISSED).all(axis=0)
-            if not alive.any():
+            if periods > 1:
+                still = (delta * value >= floor[:, sticks] - _MISSED).all(axis=0)
+                sticks, places, value = sticks[still], places[still], value[:, still]
+            if not len(sticks):
                 break
-            value = (1 - delta)[:, :, None] * u[:, :, None] + delta[:, :, None] * value
-            for j in range(len(u)):
-                reached = np.where(alive, value[j], np.inf)
-                k = int(reached.argmin())
-                if reached.flat[k] < least[j] - _MISSED:
-                    stick, carrot = divmod(k, len(some))
-                    least[j] = reached.flat[k]
-                    paths[j] = Path(stick, periods, int(some[carrot]))
+            value = (1 - delta) * u[:, sticks] + delta * value
+            for j, k in enumerate(value.argmin(axis=1).tolist()):
+                if value[j, k] < least[j] - _MISSED:
+                    least[j] = value[j, k]
+                    paths[j] = Path(int(sticks[k]), periods, int(some[places[k]]))
     return least, paths
 
 
@@ -144,14 +166,30 @@ def values(stakes: Stakes, delta: Fraction, i: int, path: Path) -> list[Fraction
 def holds_together(
     stakes: Stakes, discounts: tuple[Fraction, ...], paths: dict[int, Path]
 ) -> bool:
-    """Whether, exactly, no player gains by one deviation anywhere on the paths."""
+    """Whether, exactly, no player gains by one deviation anywhere on the paths.
+
+    Only where floats are too near to tell is it worked out in rationals.
+    """
     for j in stakes.movers:
-        delta = discounts[j]
-        threat = values(stakes, delta, j, paths[j])[0]
+        delta, rough = discounts[j], float(discounts[j])
+        threat = _rough_values(stakes, rough, j, paths[j])[0]
         for path in paths.values():
-            worth = values(stakes, delta, j, path)
             plays = [path.stick] * path.periods + [path.carrot]
-            for profile, value in zip(plays, worth, strict=True):
-                if value < (1 - delta) * stakes.best(j, profile) + delta * threat:
+            worth = _rough_values(stakes, rough, j, path)
+            for place, profile in enumerate(plays):
+                slack = worth[place] - (1 - rough) * float(stakes.c[j, profile]) - rough * threat
+                if slack < -_CLOSE:
+                    return False
+                if slack <= _CLOSE and values(stakes, delta, j, path)[place] < (
+                        (1 - delta) * stakes.best(j, profile)
+                        + delta * values(stakes, delta, j, paths[j])[0]):
                     return False
     return True
+
+
+def _rough_values(stakes: Stakes, delta: float, i: int, path: Path) -> list[float]:
+    """`values` in floats, in units of the player's range."""
+    stick, found = float(stakes.u[i, path.stick]), [float(stakes.u[i, path.carrot])]
+    for _ in range(path.periods):
+        found.insert(0, (1 - delta) * stick + delta * found[0])
+    return found

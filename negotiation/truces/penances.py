@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -87,13 +87,24 @@ class Deal:
     def best(self, player: int, profile: Index | None = None) -> Fraction:
         """What a player's best reply pays, by default to the deal."""
         at = self.index if profile is None else profile
-        where: Any = (*at[:player], slice(None), *at[player + 1:])
+        where = self._column(player, at)
         return Fraction(int(self.game.integers[player][where].max()),
                         self.game.denominators[player])
 
-    def unranked(self, player: int) -> Iterator[Index]:
+    @staticmethod
+    def _column(player: int, at: Index) -> Any:
+        """Where the profiles lie that differ from one only in what a player does."""
+        return (*at[:player], slice(None), *at[player + 1:])
+
+    def unranked(self, player: int, delta: float | None = None) -> Iterator[Index]:
         """Profiles that pay all or, of more than two, one of the others no less than the deal,
-        and to which the player's best reply pays it no more than the deal, lowest first."""
+        and to which the player's best reply pays it no more than the deal, lowest first.
+
+        Parameters
+        ----------
+        delta : leave out those that clearly do not deter the player at this discount if they go
+            on until it is left with its best reply, or that it would not accept.
+        """
         game = self.game
         payoffs, others = game.payoffs, [j for j in self.movers if j != player]
         slack = _NEAR * max(1e-300, float(abs(payoffs).max()))
@@ -101,6 +112,10 @@ class Deal:
         low = np.broadcast_to(best <= payoffs[(player, *self.index)] + slack, game.shape)
         kept = low & np.logical_or.reduce(
             [payoffs[j] >= payoffs[(j, *self.index)] - slack for j in others])
+        if delta is not None:
+            now, most = payoffs[(player, *self.index)], best[self._column(player, self.index)]
+            kept &= (best <= (1 - delta) * payoffs[player] + delta * now + slack) & (
+                (1 - delta) * most + delta * best <= now + slack)
         found = [tuple(int(k) for k in row) for row in np.argwhere(kept)]
         yield from sorted(
             (x for x in found if self.best(player, x) <= self.pays(player)
@@ -128,17 +143,20 @@ def plans_at(game: Game, index: Index, discount: object) -> Tried:
         return Tried(iter([penance_plan(deal, {})]), True)
     if len(deal.movers) < 2:
         return Tried(iter(()), True)
-    options = {i: list(_penances(deal, i, deltas)) for i in deal.movers}
+    profiles: list[list[Index | None]] = []
+    for i in deal.movers:
+        profiles.append(list(_deterring(deal, i, deltas)))
+        if not profiles[-1]:
+            return Tried(iter(()), True)
     if len(deal.movers) == 2:
-        i, j = deal.movers
-        pair = _pair(options[i], options[j], i, j)
-        chosen: Iterator[tuple[Penance, ...]] = iter([] if pair is None else [pair])
-        complete = True
-    else:
-        count = math.prod(len(found) for found in options.values())
-        complete = count <= _MOST
-        chosen = itertools.islice(itertools.product(*options.values()), _MOST)
-    return Tried(_plans(deal, chosen), complete)
+        first, second = ([_penance(deal, i, x, deltas) for x in found]
+                         for i, found in zip(deal.movers, profiles, strict=True))
+        pair = _pair(first, second, *deal.movers)
+        return Tried(_plans(deal, iter([] if pair is None else [pair])), True)
+    made = cache(partial(_penance, deal, deltas=deltas))
+    chosen = (tuple(map(made, deal.movers, each))
+              for each in itertools.islice(itertools.product(*profiles), _MOST))
+    return Tried(_plans(deal, chosen), math.prod(map(len, profiles)) <= _MOST)
 
 
 def _plans(deal: Deal, chosen: Iterator[tuple[Penance, ...]]) -> Iterator[Plan]:
@@ -170,25 +188,35 @@ def penance_plan(deal: Deal, penances: Mapping[int, tuple[Index, Fraction]]) -> 
         id="penance")
 
 
-def _penances(deal: Deal, i: int, deltas: Sequence[Fraction]) -> Iterator[Penance]:
-    """Penances of a player that it accepts and that deter it, lowest value first."""
+def _deterring(deal: Deal, i: int, deltas: Sequence[Fraction]) -> Iterator[Index | None]:
+    """Profiles of penances that a player accepts and that deter it, lowest value first.
+
+    None where it needs none.
+    """
     now, delta = deal.pays(i), deltas[i]
     if i not in deal.tempted:
-        yield Penance(None, Fraction(0), math.inf, {})
-    for x in deal.unranked(i):
-        held, cost = deal.best(i, x), now - deal.pays(i, x)
-        accepted = held <= (1 - delta) * deal.pays(i, x) + delta * now
-        if not accepted or (1 - delta) * deal.best(i) + delta * held > now:
-            continue
-        share = (now - held) / cost if cost else Fraction(1)
-        back = (1 - delta) * (1 - share) / (delta * share)
-        asked = {}
-        for j in deal.movers:
-            if j != i and tempted(deal.game, x, j):
-                spent = (1 - deltas[j]) / (1 - deltas[j] * (1 - back))
-                worth = deal.pays(j) + spent * (deal.pays(j, x) - deal.pays(j))
-                asked[j] = (worth - (1 - deltas[j]) * deal.best(j, x)) / deltas[j]
-        yield Penance(x, back, held, asked)
+        yield None
+    for x in deal.unranked(i, float(delta)):
+        held = deal.best(i, x)
+        if held <= (1 - delta) * deal.pays(i, x) + delta * now and (
+                (1 - delta) * deal.best(i) + delta * held <= now):
+            yield x
+
+
+def _penance(deal: Deal, i: int, x: Index | None, deltas: Sequence[Fraction]) -> Penance:
+    if x is None:
+        return Penance(None, Fraction(0), math.inf, {})
+    now, delta = deal.pays(i), deltas[i]
+    held, cost = deal.best(i, x), now - deal.pays(i, x)
+    share = (now - held) / cost if cost else Fraction(1)
+    back = (1 - delta) * (1 - share) / (delta * share)
+    asked = {}
+    for j in deal.movers:
+        if j != i and tempted(deal.game, x, j):
+            spent = (1 - deltas[j]) / (1 - deltas[j] * (1 - back))
+            worth = deal.pays(j) + spent * (deal.pays(j, x) - deal.pays(j))
+            asked[j] = (worth - (1 - deltas[j]) * deal.best(j, x)) / deltas[j]
+    return Penance(x, back, held, asked)
 
 
 def _pair(
