@@ -118,7 +118,7 @@ def _nobody_moves(moves: dict[int, tuple[Fraction | None, Fraction | None]]) -> 
 
 
 def check_recursive_core(node: Node, answer: Node, game: Partitions, report: Report) -> None:
-    """The partitions that hold the core, found again for few players."""
+    """The partitions that hold the core, and payoffs in it; found again for few players."""
     every = list(groupings(game.all))
     if any(frozenset(blocs) not in game.worths for blocs in every):
         node.must_be(None)
@@ -133,6 +133,13 @@ def check_recursive_core(node: Node, answer: Node, game: Partitions, report: Rep
                   for blocs in claimed["partitions"]]
         claimed["empty"].must_be(not listed)
         claimed.demand(len(set(listed)) == len(listed), "a partition is listed twice")
+        payoffs = [[x.exact() for x in item.named(game.players)] for item in claimed["payoffs"]]
+        claimed["payoffs"].demand(len(payoffs) == len(listed), "are not one for each partition")
+        for item, blocs, paid in zip(claimed["payoffs"], listed, payoffs, strict=True):
+            item.demand(blocs in game.worths, "belongs to what is no partition of the players")
+            for bloc in blocs:
+                item.demand(_sum(paid, bloc) == game.worths[blocs][bloc], "does not share out what "
+                            f"{game.label(bloc)} is worth")
         if game.n > MOST_PLAYERS:
             report.note(f"the recursive core was not found again: {game.n} players, more than "
                         f"{MOST_PLAYERS}")
@@ -140,6 +147,11 @@ def check_recursive_core(node: Node, answer: Node, game: Partitions, report: Rep
         truth = {frozenset(blocs) for blocs in _core(game, game.all, (), attitude)}
         claimed["partitions"].demand(set(listed) == truth, f"the core holds payoffs in "
                                      f"{len(truth)} partitions, not just in these")
+        demands = _demands(game, game.all, (), attitude)
+        for item, paid in zip(claimed["payoffs"], payoffs, strict=True):
+            for mask, least in demands.items():
+                item.demand(_sum(paid, mask) >= least, f"{game.label(mask)} can do better: it "
+                            f"expects {least}")
 
 
 def groupings(members: int) -> Iterator[tuple[int, ...]]:
@@ -159,6 +171,15 @@ def _core(game: Partitions, players: int, outside: tuple[int, ...],
     """Partitions of the players that support the core of the game that is left to them."""
     if not players:
         return [()]
+    demands = _demands(game, players, outside, attitude)
+    return [blocs for blocs in groupings(players) if _payable(
+        {bloc: _sure(game.worth(bloc, *outside, *(b for b in blocs if b != bloc)))
+         for bloc in blocs}, demands)]
+
+
+def _demands(game: Partitions, players: int, outside: tuple[int, ...],
+             attitude: str) -> dict[int, Fraction]:
+    """What every coalition of the players expects to be worth when it leaves the others."""
     prefer: Callable[[Iterator[Fraction]], Fraction] = max if attitude == "optimistic" else min
     demands: dict[int, Fraction] = {}
     mask = players
@@ -167,9 +188,12 @@ def _core(game: Partitions, players: int, outside: tuple[int, ...],
         settled = _core(game, rest, (*outside, mask), attitude) or list(groupings(rest))
         demands[mask] = prefer(_sure(game.worth(mask, *outside, *blocs)) for blocs in settled)
         mask = (mask - 1) & players
-    return [blocs for blocs in groupings(players) if _payable(
-        {bloc: _sure(game.worth(bloc, *outside, *(b for b in blocs if b != bloc)))
-         for bloc in blocs}, demands)]
+    return demands
+
+
+def _sum(payoffs: list[Fraction], mask: int) -> Fraction:
+    """What the members of a coalition are paid."""
+    return sum((x for i, x in enumerate(payoffs) if mask >> i & 1), ZERO)
 
 
 def _sure(worth: Fraction | None) -> Fraction:

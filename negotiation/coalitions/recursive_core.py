@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
@@ -15,8 +16,23 @@ from negotiation.numerics.linear_program import maximise
 MOST_PLAYERS = 6
 
 
-def recursive_core(game: PartitionGame, optimistic: bool) -> list[Blocs]:
-    """The partitions for which payoffs exist that no coalition can improve upon.
+@dataclass(frozen=True)
+class CoreOutcome:
+    """A partition with payoffs in the core, and such payoffs.
+
+    Attributes
+    ----------
+    partition : its blocs, each of which shares out just what it is worth in this partition.
+    payoffs : one of the ways to do so, by player, that no coalition can improve upon; mostly there
+        are others.
+    """
+
+    partition: Blocs
+    payoffs: tuple[Fraction, ...]
+
+
+def recursive_core(game: PartitionGame, optimistic: bool) -> list[CoreOutcome]:
+    """The partitions for which payoffs exist that no coalition can improve upon, with payoffs.
 
     A coalition S that leaves expects the others to end in the core of their residual game, given
     S, or, where that is empty, in any partition: the best of these for S (optimistic) or the
@@ -29,8 +45,9 @@ def recursive_core(game: PartitionGame, optimistic: bool) -> list[Blocs]:
 
     Returns
     -------
-    list of partitions
-        Empty where the recursive core is.
+    list of outcomes
+        Every partition that has payoffs in the core, with one point of them; empty where the
+        recursive core is.
 
     Raises
     ------
@@ -41,8 +58,9 @@ def recursive_core(game: PartitionGame, optimistic: bool) -> list[Blocs]:
     --------
     >>> game = PartitionGame.from_partitions(["A", "B"], [
     ...     ([["A"], ["B"]], {"A": 1, "B": 4}), ([["A", "B"]], {"A,B": 6})])
-    >>> recursive_core(game, optimistic=True)
-    [(3,)]
+    >>> for outcome in recursive_core(game, optimistic=True):
+    ...     print(outcome.partition, *outcome.payoffs)
+    (3,) 1 5
 
     References
     ----------
@@ -67,17 +85,21 @@ def recursive_core(game: PartitionGame, optimistic: bool) -> list[Blocs]:
 
     @cache
     def core(players: int, outside: Blocs) -> tuple[Blocs, ...]:
+        return tuple(blocs for blocs, _ in outcomes(players, outside))
+
+    def outcomes(players: int, outside: Blocs) -> list[tuple[Blocs, dict[int, Fraction]]]:
         if not players:
-            return ((),)
+            return [((), {})]
         demands = {mask: expected(mask, players ^ mask, outside) for mask in _subsets(players)}
         # any grouping of the players demands at most what there is: a quick refusal
         least = max(sum(demands[bloc] for bloc in blocs) for blocs in partitions_of(players))
         paid = ({bloc: _worth(game, bloc, (*outside, *blocs)) for bloc in blocs}
                 for blocs in partitions_of(players))
-        return tuple(tuple(worths) for worths in paid
-                     if sum(worths.values()) >= least and _payable(worths, demands))
+        return [(tuple(worths), payoffs) for worths in paid if sum(worths.values()) >= least
+                and (payoffs := _payoffs(worths, demands)) is not None]
 
-    return [ordered(blocs) for blocs in core(everyone, ())]
+    return [CoreOutcome(ordered(blocs), tuple(payoffs[i] for i in range(game.n)))
+            for blocs, payoffs in outcomes(everyone, ())]
 
 
 def _worth(game: PartitionGame, bloc: int, partition: Blocs) -> Fraction:
@@ -94,10 +116,12 @@ def _subsets(players: int) -> list[int]:
     return masks
 
 
-def _payable(paid: dict[int, Fraction], demands: dict[int, Fraction]) -> bool:
-    """Whether blocs can share their worths so that every coalition gets what it demands."""
+def _payoffs(
+    paid: dict[int, Fraction], demands: dict[int, Fraction]
+) -> dict[int, Fraction] | None:
+    """How blocs can share their worths so that every coalition gets what it demands, if at all."""
     if any(demands[bloc] > worth for bloc, worth in paid.items()):
-        return False
+        return None
     members = [i for bloc in paid for i in bits(bloc)]
     found = maximise(
         [0] * len(members),
@@ -107,4 +131,4 @@ def _payable(paid: dict[int, Fraction], demands: dict[int, Fraction]) -> bool:
         list(paid.values()),
         free=range(len(members)),
     )
-    return found.status == "optimal"
+    return dict(zip(members, found.x, strict=True)) if found.status == "optimal" else None

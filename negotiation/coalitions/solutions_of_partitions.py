@@ -41,11 +41,14 @@ def refused(players: int) -> str:
 def recursive_cores(game: PartitionGame) -> dict[str, Any]:
     """The optimistic and the pessimistic recursive core, by name.
 
+    ``partitions`` lists every partition of all players in which the core holds payoffs, ``payoffs``
+    one point for each, in the same order.
+
     Examples
     --------
     >>> game = PartitionGame.from_partitions(["A"], [([["A"]], {"A": 1})])
     >>> recursive_cores(game)["optimistic"]
-    {'empty': False, 'partitions': [[['A']]]}
+    {'empty': False, 'partitions': [[['A']]], 'payoffs': [{'A': Fraction(1, 1)}]}
     """
     return {attitude: _listed(game, attitude == "optimistic")
             for attitude in ("optimistic", "pessimistic")}
@@ -64,8 +67,11 @@ def _recursive_core(game: PartitionGame) -> Found:
 
 def _listed(game: PartitionGame, optimistic: bool) -> dict[str, Any]:
     found = recursive_core(game, optimistic)
-    return {"empty": not found,
-            "partitions": [[game.members(bloc) for bloc in blocs] for blocs in found]}
+    return {
+        "empty": not found,
+        "partitions": [[game.members(bloc) for bloc in outcome.partition] for outcome in found],
+        "payoffs": [dict(zip(game.players, outcome.payoffs, strict=True)) for outcome in found],
+    }
 
 
 def _agreements(game: PartitionGame) -> Found:

@@ -11,7 +11,7 @@ from negotiation.model.game import Game
 from negotiation.model.partition import PartitionGame
 from negotiation.reports.block import Block, Cell, Heading, Sentences, Several, Table
 from negotiation.reports.provenance import provenance, title
-from negotiation.reports.spelling import alike, count, listed, told, value
+from negotiation.reports.spelling import alike, count, listed, named, told, value
 from negotiation.result import Result
 
 Body = Mapping[str, Any]
@@ -136,12 +136,13 @@ def _recursive(cores: Body | None, players: Sequence[str]) -> list[str]:
         return []
     said = []
     for attitude, found in cores.items():
-        where = [f"in the partition {' | '.join(_in_order(list(map(','.join, blocs)), players))}"
-                 if len(blocs) > 1 else "where all players form one bloc"
-                 for blocs in found["partitions"]]
+        where = [(f"in the partition {' | '.join(_in_order(list(map(','.join, blocs)), players))}"
+                  if len(blocs) > 1 else "where all players form one bloc")
+                 + f", such as {named(payoffs)}"
+                 for blocs, payoffs in zip(found["partitions"], found["payoffs"], strict=True)]
         said.append(
             f"The {attitude} recursive core is empty." if found["empty"] else
-            f"The {attitude} recursive core is not empty: it has payoffs {listed(where)}.")
+            f"The {attitude} recursive core is not empty: it has payoffs {'; and '.join(where)}.")
     return said
 
 

@@ -179,9 +179,19 @@ def test_a_list_with_one_left_out_is_refused():
     assert report.first_failure.name == "internal-external"
 
     def forget(wrong):
-        wrong["solutions"]["recursive-core"]["optimistic"].update(partitions=[], empty=True)
+        wrong["solutions"]["recursive-core"]["optimistic"].update(
+            partitions=[], payoffs=[], empty=True)
 
     assert changed(answer, forget).first_failure.name == "recursive-core"
+
+    def unfair(wrong):
+        wrong["solutions"]["recursive-core"]["optimistic"]["payoffs"][0].update(
+            A="1/4", B="0", C="0")
+
+    assert "can do better" in changed(answer, unfair).first_failure.message
+    report = changed(answer, lambda w: w["solutions"]["recursive-core"]["pessimistic"][
+        "payoffs"][0].update(A="1"))
+    assert "does not share out" in report.first_failure.message
     hunt = Game.from_payoffs({"A": [[3, 0], [2, 1]], "B": [[3, 2], [0, 1]]})
     answer = answer_of(hunt)
     report = changed(answer, lambda w: w["solutions"]["strong-nash"].pop())
@@ -192,7 +202,7 @@ def test_a_list_with_one_left_out_is_refused():
             deviation={"A": "1", "B": "2"}),
         "partition-function": lambda w: w["solutions"]["partition-function"].pop(),
         "recursive-core": lambda w: w["solutions"].update({"recursive-core": {
-            attitude: {"empty": True, "partitions": []}
+            attitude: {"empty": True, "partitions": [], "payoffs": []}
             for attitude in ("optimistic", "pessimistic")}}),
     }
     for name, change in cases.items():

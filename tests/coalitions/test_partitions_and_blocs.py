@@ -2,9 +2,11 @@
 
 import itertools
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from negotiation import reports
 from negotiation.bargaining.threats import coco_value
@@ -90,12 +92,59 @@ def test_recursive_core_without_externalities_is_the_core(seed, optimistic):
     cover = CoalitionalGame.from_values([*values[:7], best])
     found = recursive_core(game, optimistic)
     assert bool(found) == (not core(cover).empty)
-    assert all(sum(values[b] for b in p) == best for p in found)
+    assert all(sum(values[b] for b in outcome.partition) == best for outcome in found)
+
+
+def by_definition(game, optimistic):
+    """Whether a coalition improves on all that blocs can share out, and what each expects."""
+    @cache
+    def improved(players, outside, blocs):
+        members = [i for i in range(game.n) if players >> i & 1]
+        subsets = [m for m in range(1, players + 1) if m & ~players == 0]
+        rows, own = ([[float(m >> i & 1) for i in members] for m in masks]
+                     for masks in (subsets, blocs))
+        found = linprog(
+            [0.0] * len(members), A_ub=-np.array(rows), b_ub=[
+                -float(expects(players, outside, m)) for m in subsets], A_eq=own,
+            b_eq=[float(game.worth(b, ordered((*outside, *blocs)))) for b in blocs],
+            bounds=(None, None))
+        return found.status == 2
+
+    @cache
+    def expects(players, outside, mask):
+        rest, given = players & ~mask, ordered((*outside, mask))
+        every = list(partitions_of(rest))
+        settled = [b for b in every if not rest or not improved(rest, given, b)] or every
+        return (max if optimistic else min)(
+            game.worth(mask, ordered((*given, *blocs))) for blocs in settled)
+
+    return improved, expects
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("optimistic", [True, False])
+def test_recursive_core_by_its_definition(seed, optimistic):
+    rng = np.random.default_rng(seed)
+    n = 4 if seed == 0 else 3
+    whole = 2**n - 1
+    game = PartitionGame(tuple("ABCD"[:n]), {
+        ordered(p): tuple(Fraction(int(x)) for x in rng.integers(0, 4, len(p)) + (
+            6 * (len(p) == 1))) for p in partitions_of(whole)})
+    found, (improved, expects) = recursive_core(game, optimistic), by_definition(game, optimistic)
+    assert {outcome.partition for outcome in found} == {
+        ordered(p) for p in partitions_of(whole)
+        if not improved(whole, (), p)}
+    for outcome in found:
+        def paid(mask, payoffs=outcome.payoffs):
+            return sum(x for i, x in enumerate(payoffs) if mask >> i & 1)
+
+        assert all(paid(b) == game.worth(b, outcome.partition) for b in outcome.partition)
+        assert all(paid(m) >= expects(whole, (), m) for m in range(1, whole + 1))
 
 
 def test_recursive_core_of_cournot_firms():
     # three firms: a deviator expects the other two to stay apart or not, and never gains
-    assert recursive_core(cournot(3), optimistic=True) == [(7,)]
+    assert [found.partition for found in recursive_core(cournot(3), optimistic=True)] == [(7,)]
     # with five, a single deviator hopes for a merger of the others
     assert recursive_core(cournot(5), optimistic=True) == []
     with pytest.raises(InputError, match="missing"):
