@@ -1,7 +1,7 @@
 """Deals kept by simple paths: the discounts found together, against every pair by hand."""
 
 import itertools
-from fractions import Fraction as F
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -17,6 +17,8 @@ from negotiation.truces.penal_paths import (
     values,
     worst_paths,
 )
+
+F = Fraction
 
 
 def drawn(rng, most=9):
@@ -88,7 +90,7 @@ def test_found_together_no_later_than_one_by_one(seed):
 
 
 def test_threats_that_step_down_at_one_discount():
-    """Threats of 1/2, and of 0 from 5/8 on: a deal that takes 3/5 or 3/4 is kept from 5/8 or 3/4."""
+    """A deal that takes 3/5 under a threat that is there from 5/8 on only is kept from 5/8."""
     stakes = stakes_of(Game.from_payoffs([[[10, 0, 4]], [[1, 1, 1]]]))
     asked = []
 
