@@ -30,13 +30,19 @@ def blocks(body: Body) -> list[Block]:
 
 
 def _rows(body: Body, record: Body) -> Iterator[tuple[Cell, ...]]:
-    named = [(f"{which} for {pair['party']}", pair[which]) for pair in record["extremes"]
+    """A row an alignment, with all that it is known for."""
+    labels: dict[str, list[str]] = {}
+    shown: dict[str, Body] = {}
+    known = [(f"{which} for {pair['party']}", pair[which]) for pair in record["extremes"]
              for which in ("best", "worst")]
-    named += [("lasts", row) for row in record["lasting"][:_SHOWN]]
-    for label, row in named:
+    for label, row in [*known, *(("lasts", row) for row in record["lasting"][:_SHOWN])]:
+        key = str(row["sides"])
+        shown[key] = row
+        labels.setdefault(key, []).append(label)
+    for key, row in shown.items():
         sides = [listed([body["parties"][partner] for partner in partners]) or "nobody"
                  for partners in row["sides"].values()]
-        yield (label, words.rule(record["rule"]), *sides,
+        yield (", ".join(labels[key]), words.rule(record["rule"]), *sides,
                *(value(row["effects"][party]["total"]) for party in body["principals"]))
 
 

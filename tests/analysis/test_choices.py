@@ -28,6 +28,7 @@ from negotiation.certificates.talks import Talks
 from negotiation.model.deals import Deals
 from negotiation.model.parts import Disagreement, Issue, Linkage, Party
 from negotiation.reports.dispatch import blocks
+from negotiation.reports.words import rule
 from negotiation.result import plain
 
 F = Fraction
@@ -192,6 +193,13 @@ def test_a_choice_of_different_sides_is_told(study):
     said = next(f["sentence"] for f in study.findings if f["id"] == "partner-choices")
     assert "of 27 alignments one lasts" in said
     assert "When each partner may take either side" in str(blocks(study))
+    table = next(block for block in blocks(study)
+                 if getattr(block, "title", None) == "When each partner may take either side")
+    told = {str(row["sides"]) for row in [
+        *(pair[which] for pair in record["extremes"] for which in ("best", "worst")),
+        *record["lasting"]]}
+    against = [row for row in table.rows if row[1] == rule(record["rule"])]
+    assert len(against) == len(told)
     alone = [{**record, "lasting": [], "lasting_number": 0}]
     assert "none lasts" in next(choice_findings(Outcomes(study.model), alone)).sentence
     assert not list(choice_findings(Outcomes(study.model), []))
