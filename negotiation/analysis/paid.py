@@ -82,13 +82,13 @@ def _own(
     from_linkages = [payoff.get(party, zero) for payoff, _ in met]
     parts, unit = integer_array(
         [*from_deal, *from_linkages, *(x for row in from_issues for x in row)])
-    if parts.dtype != object and int(abs(parts).sum()) >= 2**61:
+    if parts.dtype != object and sum(map(abs, parts.tolist())) >= 2**61:
         parts = parts.astype(object)
     total = parts[:len(chosen)][which]
     start = len(chosen)
     for added, (_, where) in zip(parts[start:], met, strict=False):
         if added:
-            total = total + added * where
+            total = total + added * where.astype(parts.dtype)
     start += len(met)
     for column, row in enumerate(from_issues):
         values = parts[start:start + len(row)]

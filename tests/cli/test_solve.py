@@ -117,7 +117,7 @@ def test_text_says_the_findings_first(run):
     found = run("solve", "talks.json", "--json", "--draws", "30").json
     assert (ended.code, ended.err) == (0, "")
     words = " ".join(ended.out.replace("•", " ").split())
-    places = [words.find(" ".join(f["sentence"].split())[:50]) for f in found["findings"]]
+    places = [words.find(" ".join(f["sentence"].split())[:70]) for f in found["findings"]]
     assert places[0] >= 0
     assert [p for p in places if p >= 0] == sorted(p for p in places if p >= 0)
 
