@@ -53,8 +53,11 @@ class PathDiscounts:
         self.needed: dict[Fraction, Floats] = {}
         self.least = np.array([float(delta) for delta in first.values()])
 
-    def found(self) -> dict[int, Fraction | None]:
-        """For each deal the least discount found at which it is kept; None where there is none."""
+    def found(self) -> dict[int, tuple[Fraction, Fraction] | None]:
+        """For each deal the least discount found at which it is kept, and that of the threats.
+
+        None where there is none.
+        """
         work = max(_LEAST, min(_MOST, _WORK // self.stakes.u.shape[1] ** 2))
         common = [delta for delta, _ in Counter(self.first.values()).most_common(work // 4)]
         least = min(common)
@@ -112,20 +115,22 @@ class PathDiscounts:
         high = np.where(np.isfinite(high), high, 0.0)
         return np.where(same[at], high, np.minimum(low, high)), high, at
 
-    def exact(self, k: int) -> Fraction | None:
-        """The least discount found for a deal, from exact payoffs."""
+    def exact(self, k: int) -> tuple[Fraction, Fraction] | None:
+        """The least discount found for a deal, from exact payoffs, and that of the threats."""
         rough = [max(float(delta), self.needed[delta][k]) for delta in self.seen]
         for place in np.argsort(rough, kind="stable").tolist():
             if np.isinf(rough[place]):
                 return None
-            best = self.kept(k, self.seen[place])
+            delta = self.seen[place]
+            best = self.kept(k, delta)
             if best is None:
                 continue
-            if best == self.seen[place]:
-                below = self.seen[place - 1] if place else Fraction(0)
-                short = self.kept(k, simplest(below, best))
-                best = best if short is None else min(best, short)
-            return best
+            if best == delta:
+                short = simplest(self.seen[place - 1] if place else Fraction(0), delta)
+                sooner = self.kept(k, short)
+                if sooner is not None and sooner < best:
+                    return sooner, short
+            return best, delta
         return None
 
     def kept(self, k: int, delta: Fraction) -> Fraction | None:

@@ -67,10 +67,12 @@ def search(
 
     Parameters
     ----------
-    start : corners of a polygon that is known to hold them.
+    start : corners of a polygon that is known to hold them; none where there are none.
     rounds : how many rounds of narrowing a proof may take; with fewer than by default what they
         leave open is left open, and with none nothing is asked about what lies outside.
     """
+    if start is not None and not len(start):
+        return NOTHING
     free = rules or Rules.free(two.u.shape[1])
     best: Found | None = None
     for tolerance in _TOLERANCES:

@@ -16,6 +16,7 @@ import numpy as np
 from negotiation.model.game import Game
 from negotiation.model.plan import Index, Lottery, Plan
 from negotiation.truces.critical_bounds import Critical
+from negotiation.truces.lotteries import mixed, sure
 from negotiation.truces.pair import pair
 from negotiation.truces.penal_many import ManyPlayerCode
 from negotiation.truces.penal_paths import values
@@ -54,8 +55,8 @@ class PenalCodes:
 
     Parameters
     ----------
-    asked : the deals whose critical discounts are worked out together, when one of them is first
-        asked for; default all.
+    asked : the deals of two players whose critical discounts are worked out together, when one
+        of them is first asked for; default all.
     """
 
     game: Game
@@ -67,16 +68,13 @@ class PenalCodes:
         choosing = sum(size > 1 for size in self.game.shape)
         if choosing > 2 or self.game.n == 1:
             return None
-        return TwoPlayerCode(pair(self.game), self._together)
+        asked = None if self.asked is None else tuple(map(self._number, self.asked))
+        return TwoPlayerCode(pair(self.game), asked)
 
     @cached_property
     def many(self) -> ManyPlayerCode:
         """Bounds for any number of players."""
-        return ManyPlayerCode(self.game, self._together)
-
-    @property
-    def _together(self) -> tuple[int, ...] | None:
-        return None if self.asked is None else tuple(map(self._number, self.asked))
+        return ManyPlayerCode(self.game)
 
     def critical(self, index: Index) -> Critical:
         """The least common discount at which a deal is kept.
@@ -141,12 +139,12 @@ class PenalCodes:
 
     def _judge_by_paths(self, index: Index, discounts: tuple[Fraction, ...]) -> Verdict:
         stakes, profile = self.many.stakes, self._number(index)
-        paths = self.many.worst(discounts)
+        found = self.many.keeping(profile, discounts)
+        lower, paths = found or (discounts, self.many.worst(discounts))
         slack = None
         if paths is not None:
             slack = {
-                i: self._slack(i, profile, discounts[i],
-                               values(stakes, discounts[i], i, path)[0])
+                i: self._slack(i, profile, discounts[i], values(stakes, lower[i], i, path)[0])
                 for i, path in paths.items()
             }
         elif all(stakes.best(i, profile) == stakes.payoff(i, profile) for i in stakes.movers):
@@ -186,27 +184,32 @@ class PenalCodes:
             (tuple(index), *(two.index(inner.states[k].profile) for k in used)), then,
             tuple(tuple(punished.get(i, after) for i in range(self.game.n)) for after in then))
 
-    def _plan_of_paths(self, index: Index, discounts: tuple[Fraction, ...]) -> Plan | None:
-        paths = self.many.worst(discounts)
-        if paths is None:
+    def _plan_of_paths(self, index: Index, discounts: tuple[Fraction, ...]) -> Plan:
+        """Paths of the same discounts, or of lower ones with a lottery on staying put."""
+        found = self.many.keeping(self._number(index), discounts)
+        if found is None:
             return _alone(self.game, index)
-        names, plays, then, starts = ["deal"], [self._number(index)], [0], {}
+        lower, paths = found
+        (stay,) = {Fraction(0)} if not paths else {
+            (discounts[i] - lower[i]) / (discounts[i] * (1 - lower[i])) for i in paths}
+        names, plays, starts = ["deal"], [self._number(index)], {}
+        then: list[Lottery] = [sure(0)]
         for i, path in paths.items():
             starts[i] = len(names)
             for step in range(path.periods):
+                here = len(names)
                 names.append(f"stick of {self.game.players[i]}, {step + 1}")
                 plays.append(path.stick)
-                then.append(len(names))
+                then.append(mixed([(stay, sure(here)), (1 - stay, sure(here + 1))]))
+            then.append(sure(len(names)))
             names.append(f"carrot of {self.game.players[i]}")
             plays.append(path.carrot)
-            then.append(len(names) - 1)
-        follow = tuple(((k, Fraction(1)),) for k in then)
         return Plan(
             self.game.players, tuple(names), 0,
             tuple(tuple(int(x) for x in np.unravel_index(k, self.game.shape)) for k in plays),
-            follow,
-            tuple(tuple(((starts[i], Fraction(1)),) if i in starts else after
-                        for i in range(self.game.n)) for after in follow))
+            tuple(then),
+            tuple(tuple(sure(starts[i]) if i in starts else after for i in range(self.game.n))
+                  for after in then))
 
 
 def _binding(slack: dict[int, Fraction]) -> int | None:

@@ -8,7 +8,6 @@ below by what no threat can do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -19,22 +18,17 @@ from negotiation.truces.path_discounts import PATIENT, PathDiscounts
 from negotiation.truces.penal_limits import least_threats
 from negotiation.truces.penal_paths import Path, Stakes, stakes_of, values, worst_paths
 
+# Of games with more profiles critical discounts are not worked out.
+MOST_PROFILES = 4096
 # Discounts at which what no threat can do is worked out.
 _MOST_LIMITS = 6
 
 
 @dataclass
 class ManyPlayerCode:
-    """Punishments by paths, and their limits, of a game of any number of players.
-
-    Parameters
-    ----------
-    asked : the profiles whose critical discounts are worked out together; default all. Others
-        are worked out one by one.
-    """
+    """Punishments by paths, and their limits, of a game of any number of players."""
 
     game: Game
-    asked: tuple[int, ...] | None = None
     paths: dict[tuple[Fraction, ...], dict[int, Path] | None] = field(default_factory=dict)
     limits: dict[Fraction, tuple[Fraction, ...] | None] = field(default_factory=dict)
     least: dict[tuple[Fraction, ...], tuple[Fraction, ...] | None] = field(default_factory=dict)
@@ -84,34 +78,66 @@ class ManyPlayerCode:
 
     def critical(self, profile: int) -> Critical:
         """The least discount at which a deal is kept, or between what it lies."""
-        if profile not in self._answers:
-            together = range(self.game.size) if self.asked is None else self.asked
-            self._work_out(list(together) if profile in together else [profile])
-        return self._answers[profile]
+        return self._answers[profile][0]
+
+    def keeping(
+        self, profile: int, discounts: tuple[Fraction, ...]
+    ) -> tuple[tuple[Fraction, ...], dict[int, Path]] | None:
+        """Paths known to keep a deal at given discounts, and those at which they hold together.
+
+        At the same discounts, or at a lower common one: more patient players who stay in each
+        period of a path by a public lottery, as often as makes up for it, get the same from it.
+        """
+        paths = self.worst(discounts)
+        if paths is not None and self._deters(profile, discounts, paths, discounts):
+            return discounts, paths
+        common = {discounts[i] for i in self.stakes.movers}
+        if len(common) > 1 or self.game.size > MOST_PROFILES:
+            return None
+        found, source = self._answers[profile]
+        if found.value is None or source is None or found.value > min(common):
+            return None
+        lower = self.common(source)
+        paths = self.worst(lower)
+        assert paths is not None
+        return lower, paths
+
+    def _deters(
+        self, profile: int, discounts: tuple[Fraction, ...], paths: dict[int, Path],
+        lower: tuple[Fraction, ...],
+    ) -> bool:
+        stakes = self.stakes
+        return all(
+            (1 - discounts[i]) * stakes.best(i, profile)
+            + discounts[i] * values(stakes, lower[i], i, path)[0] <= stakes.payoff(i, profile)
+            for i, path in paths.items())
 
     @cached_property
-    def _answers(self) -> dict[int, Critical]:
-        return {}
+    def _answers(self) -> list[tuple[Critical, Fraction | None]]:
+        """For each deal its critical discount, and that of the paths which say so.
 
-    def _work_out(self, profiles: Sequence[int]) -> None:
-        """Answer several deals: the discounts at which paths are looked for serve all."""
+        The discounts at which paths are looked for serve all deals.
+        """
+        answers: dict[int, tuple[Critical, Fraction | None]] = {}
         zero, one = Fraction(0), Fraction(1)
         first: dict[int, Fraction] = {}
-        for profile in profiles:
+        for profile in range(self.game.size):
             least = least_patience(
                 self.stakes, profile, {i: self.secure[i] for i in self.stakes.movers})
             if least is None:
-                self._answers[profile] = Critical(
+                answers[profile] = Critical(
                     None, one, one, True, True,
-                    "at no discount below 1: a player can secure as much by deviating")
+                    "at no discount below 1: a player can secure as much by deviating"), None
             elif least == 0:
-                self._answers[profile] = Critical(zero, zero, zero, True, True)
+                answers[profile] = Critical(zero, zero, zero, True, True), None
             else:
                 first[profile] = least
         if first:
             found = PathDiscounts(self.stakes, first, self.above).found()
-            for profile, high in found.items():
-                self._answers[profile] = self._between(profile, first[profile], high)
+            for profile, kept in found.items():
+                high, source = (None, None) if kept is None else kept
+                answers[profile] = self._between(profile, first[profile], high), source
+        return [answers[profile] for profile in range(self.game.size)]
 
     def _between(self, profile: int, first: Fraction, high: Fraction | None) -> Critical:
         if high is None:

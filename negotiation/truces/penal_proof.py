@@ -18,9 +18,10 @@ from negotiation.model.plan import Index
 from negotiation.truces.critical_bounds import Critical
 from negotiation.truces.outer_set import Chain, outer_chain
 from negotiation.truces.penal_facts import Fact
+from negotiation.truces.penal_many import MOST_PROFILES
 from negotiation.truces.penal_two import TwoPlayerCode
 from negotiation.truces.self_generation import Generated
-from negotiation.truces.threats import MOST_PROFILES, Threats
+from negotiation.truces.threats import Threats
 
 # What has to be shown of a profile: the name of a claim of a fact, and a discount.
 Need = tuple[int, str, Fraction]

@@ -96,7 +96,7 @@ class TwoPlayerCode:
         if self.least is None:
             return Critical(None, one, one, True, True,
                             "there is no equilibrium in pure actions at any discount")
-        for i in (0, 1):
+        for i in sorted((0, 1), key=lambda i: self.two.game.shape[self.two.players[i]] == 1):
             own, gain = self.two.payoff(i, profile), self.two.gain(i, profile)
             if own < self.least[i] or (own == self.least[i] and gain > 0):
                 return Critical(None, one, one, True, True, "at no discount below 1 is there an "

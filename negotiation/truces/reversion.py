@@ -248,12 +248,11 @@ def _options(threats: Threats, deals: object, punishment: str) -> dict[str, Any]
 
 
 def _status(entries: Sequence[Mapping[str, Any]], punishment: str) -> Status:
-    if any(entry["stable"] for entry in entries):
-        return Status.COMPLETE
-    if all(entry["stable"] is None for entry in entries):
-        found = any(entry["critical_discount"][punishment] is not None for entry in entries)
-        return Status.COMPLETE if found else Status.NONE
-    return Status.NONE
+    some = any(
+        entry["stable"] or (
+            entry["stable"] is None and entry["critical_discount"][punishment] is not None)
+        for entry in entries)
+    return Status.COMPLETE if some else Status.NONE
 
 
 def _claim(entries: Sequence[Mapping[str, Any]], punishment: str) -> str:

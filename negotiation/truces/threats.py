@@ -22,14 +22,13 @@ from negotiation.truces.judging import (
 from negotiation.truces.least import Number
 from negotiation.truces.payoff_set import PayoffSet, payoff_set
 from negotiation.truces.penal_code import PenalCodes
+from negotiation.truces.penal_many import MOST_PROFILES
 from negotiation.truces.stage import Index, Stage
 from negotiation.truces.transfers import TransferRule, common_discount
 
 PUNISHMENTS = ("nash", "penal-code", "transfers", "security")
 ALL = (*PUNISHMENTS, "mixed-nash")
 
-# Up to this many profiles the critical discounts of all deals under penal codes are worked out.
-MOST_PROFILES = 4096
 _NOT_WORKED_OUT = ("not worked out: the game has {} profiles, more than "
                    f"{MOST_PROFILES}; ask for a verdict at a discount")
 # The discount of a player without a choice decides nothing; some number must stand for it.

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from negotiation import Game
+from negotiation.truces.automaton import join
+from negotiation.truces.one_shot import check
 from negotiation.truces.path_discounts import PathDiscounts, simplest
+from negotiation.truces.penal_code import PenalCodes
 from negotiation.truces.penal_many import ManyPlayerCode
 from negotiation.truces.penal_paths import (
     LONGEST,
@@ -99,7 +102,7 @@ def test_threats_that_step_down_at_one_discount():
         return {1: F(0) if delta >= F(5, 8) else F(5)}
 
     found = PathDiscounts(stakes, {2: F(3, 5)}, threats).found()
-    assert found == {2: F(5, 8)}
+    assert found == {2: (F(5, 8), F(5, 8))}
     assert len(asked) == len(set(asked)) < 60
 
 
@@ -110,3 +113,17 @@ def test_simplest():
             assert high - gap < found <= high
             assert all(not high - gap < F(k, d) <= high
                        for d in range(1, found.denominator) for k in range(d + 1))
+
+
+@pytest.mark.parametrize("seed", [1, 5, 8, 14])
+def test_deals_are_kept_with_a_plan_from_the_critical_discount_on(seed):
+    """Also where only paths of a lower discount are known, by lotteries on staying put."""
+    game = drawn(np.random.default_rng(seed))
+    code = PenalCodes(game)
+    for index in np.ndindex(game.shape):
+        found = code.critical(index).value
+        for delta in () if found is None else (found, (1 + 3 * found) / 4, (1 + found) / 2):
+            if 0 < delta < 1:
+                assert code.judge(index, (delta,) * 3).stable is True
+                plan = code.plan(index, (delta,) * 3)
+                assert check(join(plan, game), delta).stable

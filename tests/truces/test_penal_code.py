@@ -1,11 +1,14 @@
 """Critical discounts under optimal penal codes: published, against the operator, and properties."""
 
+import json
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from negotiation import Game, read
+from negotiation import Game, read, self_enforcing
+from negotiation.certificates.check import check as checked
+from negotiation.result import plain
 from negotiation.truces.automaton import join
 from negotiation.truces.one_shot import check
 from negotiation.truces.pair import pair
@@ -308,3 +311,28 @@ def test_a_thousand_deals():
     assert all(each.proved for each in found)
     assert sum(each.exact for each in found) > 1000
     assert len(codes.two.facts.every) < 60
+
+
+@pytest.mark.parametrize("tables", [
+    [[[1, 19], [9, 10]], [[15, 3], [16, 18]]], [[[0, 9], [4, 5]], [[4, 0], [5, 6]]]])
+def test_no_equilibrium_above_and_none_at_the_discount(tables):
+    """Where payoff sets are empty at a discount they are at every lower one."""
+    game = Game.from_payoffs(tables)
+    for delta in (F(1, 10), F(1, 2), F(7, 10)):
+        found = self_enforcing(game, discount=delta, punishment="penal-code")
+        code = PenalCodes(game)
+        assert payoff_set(game, delta).empty == (code.two.facts.at(delta).found.inner is None)
+        for deal, index in zip(found.deals, [game.index(d["profile"]) for d in found.deals],
+                               strict=True):
+            critical = code.critical(index)
+            assert deal["stable"] == (critical.value is not None and critical.value <= delta)
+
+
+def test_an_undecided_deal_is_not_none():
+    """No deal is known to be stable, one is undecided: the answer is not that none is."""
+    game = Game.from_payoffs({"A": [[3, 5, 2], [1, 4, 4]], "B": [[0, 3, 5], [0, 4, 0]]})
+    found = self_enforcing(game, discount={"A": "2/3", "B": "9/10"}, punishment="penal-code")
+    assert {deal["stable"] for deal in found.deals} == {None, False}
+    assert found.status.value == "complete"
+    told = checked(json.loads(found.to_json()), plain(game.to_document()))
+    assert told.ok, told.first_failure
