@@ -104,5 +104,6 @@ PARTITION_FINDERS: dict[str, Callable[[PartitionGame], Found]] = {
 PARTITION_REFERENCES = {
     "alpha": ("aumannpeleg1960",), "gamma": ("hartkurz1983",), "delta": ("hartkurz1983",),
     "recursive-core": ("koczy2007",),
-    "internal-external": ("daspremontetal1983", "carrarosiniscalco1993"),
+    "internal-external": ("daspremontetal1983", "carrarosiniscalco1993",
+                          "carraroeyckmansfinus2006"),
 }

@@ -20,6 +20,7 @@ from negotiation.coalitions.strong_nash import strong_nash
 from negotiation.errors import InputError
 from negotiation.model.game import Game
 from negotiation.model.partition import PartitionGame, ordered, partitions_of
+from negotiation.reports.bibliography import sources
 
 BELL = [1, 1, 2, 5, 15, 52]
 
@@ -248,3 +249,10 @@ def test_what_listed_partitions_do_not_decide_is_not_denied():
                                        (0b01, 0b10): (Fraction(2), Fraction(2))})
     said = reports.text(reports.blocks(coalition_solutions(whole, ["internal-external"])))
     assert "No coalition of two or more is such" in said
+
+
+def test_potential_internal_stability_is_cited():
+    whole = PartitionGame(tuple("AB"), {(0b11,): (Fraction(1),),
+                                       (0b01, 0b10): (Fraction(2), Fraction(2))})
+    cited = coalition_solutions(whole, ["internal-external"]).method.references
+    assert "carraroeyckmansfinus2006" in cited and set(cited) <= set(sources())
