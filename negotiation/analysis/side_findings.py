@@ -24,12 +24,12 @@ def side_findings(outcomes: Outcomes, sides: Sequence[Record]) -> Iterator[Findi
     for record in sides:
         if record["rule"] != sides[0]["rule"] or record["together"] is None:
             continue
-        yield from _together(outcomes, record)
-        if record["alignments"]:
-            yield from _growing(outcomes, record)
-            yield from _lasting(outcomes, record)
         others = [other for other in sides if other["side"] == record["side"]
                   and other["rule"] != record["rule"] and other["together"] is not None]
+        yield from _together(outcomes, record)
+        if record["alignments"]:
+            yield from _growing(outcomes, record, bool(others))
+            yield from _lasting(outcomes, record)
         for other in others:
             yield Finding(
                 f"side-{record['side']}-{other['rule']}",
@@ -63,31 +63,50 @@ def _together(outcomes: Outcomes, record: Record) -> Iterator[Finding]:
     yield Finding(f"side-{record['side']}", said)
 
 
-def _growing(outcomes: Outcomes, record: Record) -> Iterator[Finding]:
-    """Whether every partner adds something of the same sign, whoever else is there."""
+def _growing(outcomes: Outcomes, record: Record, several: bool) -> Iterator[Finding]:
+    """Whether every partner adds something of the same sign, whoever else is there.
+
+    The rule is named where `several` are told.
+    """
     rows, number = record["alignments"], len(record["partners"])
     if number < 2:
         return
     added = {
-        name: [rows[mask | 1 << i]["effects"][name]["total"] - rows[mask]["effects"][name]["total"]
-               for i in range(number) for mask in range(len(rows)) if not mask >> i & 1]
+        name: [[rows[mask | 1 << i]["effects"][name]["total"] - rows[mask]["effects"][name]["total"]
+                for mask in range(len(rows)) if not mask >> i & 1] for i in range(number)]
         for name in outcomes.principals}
-    said = []
-    for name, steps in added.items():
-        if min(steps) > 0 or max(steps) < 0:
-            said.append(f"the {'more' if min(steps) > 0 else 'less'} {outcomes.label(name)} gets")
+    under = f"against {AGAINST[record['rule']]} " if several else ""
     again = _dividend(outcomes, record) or (
-        " The partners' effects add up: none are complements or substitutes.")
-    if said:
-        yield Finding(
-            f"side-{record['side']}-growing",
-            f"The more partners take their {LEVELS[record['side']]}, {' and '.join(said)}, "
-            f"whoever they are.{again}")
-    else:
-        yield Finding(
-            f"side-{record['side']}-growing",
-            f"Not every partner that takes its {LEVELS[record['side']]} moves the Nash deal's "
-            f"payoffs the same way.{again}")
+        f" The partners' effects {under}add up: none are complements or substitutes.")
+    yield Finding(f"side-{record['side']}-growing",
+                  f"{_moved(outcomes, record, added)}.{again}")
+
+
+def _moved(
+    outcomes: Outcomes, record: Record, added: Mapping[str, Sequence[Sequence[Fraction]]]
+) -> str:
+    """Which partners move a principal's payoff, and whether all do so in the same direction."""
+    levels = LEVELS[record["side"]]
+    movers = [partner for i, partner in enumerate(record["partners"])
+              if any(any(steps[i]) for steps in added.values())]
+    if not movers:
+        return f"No partner that takes its {levels} moves the Nash deal's payoffs"
+    if len(movers) == 1:
+        return (f"Of the partners {outcomes.label(movers[0])} alone moves the Nash deal's payoffs "
+                f"by taking its {levels}")
+    ends = {name: (min(map(min, steps)), max(map(max, steps))) for name, steps in added.items()}
+    always = [f"the {'more' if least > 0 else 'less'} {outcomes.label(name)} gets"
+              for name, (least, most) in ends.items() if least > 0 or most < 0]
+    if always:
+        return (f"The more partners take their {levels}, {' and '.join(always)}, "
+                "whoever they are")
+    never = [f"{'lowers' if least == 0 else 'raises'} what {outcomes.label(name)} gets"
+             for name, (least, most) in ends.items() if least != most and 0 in (least, most)]
+    if never:
+        return (f"No partner that takes its {levels} {' or '.join(never)}, whoever else does so, "
+                "but not every one changes it")
+    return (f"Partners that take their {levels} do not always move the Nash deal's payoffs the "
+            "same way")
 
 
 def _dividend(outcomes: Outcomes, record: Record) -> str:

@@ -34,7 +34,7 @@ def _rows(body: Body, record: Body) -> Iterator[tuple[Cell, ...]]:
     labels: dict[str, list[str]] = {}
     shown: dict[str, Body] = {}
     known = [(f"{which} for {pair['party']}", pair[which]) for pair in record["extremes"]
-             for which in ("best", "worst")]
+             if not _unmoved(pair) for which in ("best", "worst")]
     for label, row in [*known, *(("lasts", row) for row in record["lasting"][:_SHOWN])]:
         key = str(row["sides"])
         shown[key] = row
@@ -46,12 +46,21 @@ def _rows(body: Body, record: Body) -> Iterator[tuple[Cell, ...]]:
                *(value(row["effects"][party]["total"]) for party in body["principals"]))
 
 
+def _unmoved(pair: Body) -> bool:
+    """Whether no alignment changes what a principal gets."""
+    least, most = (value(pair[which]["effects"][pair["party"]]["total"])
+                   for which in ("worst", "best"))
+    return least == most
+
+
 def _caption(body: Body) -> str:
     counts = [
         f"Of {record['number']:,} alignments against the {words.rule(record['rule'])} "
         f"{record['lasting_number']:,} {'lasts' if record['lasting_number'] == 1 else 'last'}"
         + (f", {_SHOWN} are shown" if record["lasting_number"] > _SHOWN else "")
-        + (f"; of {record['undecided']:,} that is open" if record["undecided"] else "") + "."
+        + (f"; of {record['undecided']:,} that is open" if record["undecided"] else "")
+        + "".join(f"; no alignment changes the payoff of {pair['party']}"
+                  for pair in record["extremes"] if _unmoved(pair)) + "."
         for record in body["partner_choices"] if record["why"] is None]
     return " ".join([
         "Every partner stands at the status quo, takes its harshest levels or its most generous "

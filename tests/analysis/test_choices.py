@@ -27,6 +27,7 @@ from negotiation.certificates.scene import Scene
 from negotiation.certificates.talks import Talks
 from negotiation.model.deals import Deals
 from negotiation.model.parts import Disagreement, Issue, Linkage, Party
+from negotiation.reports import study_choices
 from negotiation.reports.dispatch import blocks
 from negotiation.reports.words import rule
 from negotiation.result import plain
@@ -200,6 +201,19 @@ def test_a_choice_of_different_sides_is_told(study):
         *record["lasting"]]}
     against = [row for row in table.rows if row[1] == rule(record["rule"])]
     assert len(against) == len(told)
+    assert "no alignment changes" not in table.note
     alone = [{**record, "lasting": [], "lasting_number": 0}]
     assert "none lasts" in next(choice_findings(Outcomes(study.model), alone)).sentence
     assert not list(choice_findings(Outcomes(study.model), []))
+
+
+def test_an_end_that_changes_nothing_is_left_out(study):
+    body = copy.deepcopy(study.body())
+    for record in body["partner_choices"]:
+        for pair in record["extremes"]:
+            if pair["party"] == "B":
+                pair["best"] = pair["worst"]
+    table = study_choices.blocks(body)[0]
+    assert "no alignment changes the payoff of B" in table.note
+    assert "best for A" in str(table.rows)
+    assert "for B" not in str(table.rows)

@@ -14,6 +14,7 @@ from negotiation.analysis.aligned import aligned_by_rule
 from negotiation.analysis.disagreement import points_under
 from negotiation.analysis.one_shot_points import pure_points
 from negotiation.analysis.outcomes import Outcomes
+from negotiation.analysis.side_findings import side_findings
 from negotiation.analysis.sides import MOST_COMPARED, partner_sides
 from negotiation.analysis.study import solve
 from negotiation.bargaining.problem import bargaining_problem
@@ -224,6 +225,28 @@ def test_findings_say_who_adds_what(study):
         said["side-harshest"])
     assert "of its own accord" in said["side-most-generous-lasting"].lower() or (
         "Of their own accord" in said["side-most-generous-lasting"])
+
+
+@pytest.mark.parametrize(("adds", "said"), [
+    ({"C": 0, "D": 0, "E": 0}, "No partner that takes its harshest levels moves"),
+    ({"C": 0, "D": -2, "E": 0}, "Of the partners D alone moves the Nash deal's payoffs"),
+    ({"C": 1, "D": 2, "E": 3}, "The more partners take their harshest levels, the more A gets"),
+    ({"C": 1, "D": 2, "E": 0}, "No partner that takes its harshest levels lowers what A gets"),
+    ({"C": -1, "D": -2, "E": 0}, "No partner that takes its harshest levels raises what A gets"),
+    ({"C": 1, "D": -2, "E": 0}, "do not always move the Nash deal's payoffs the same way"),
+])
+def test_findings_say_who_moves_the_payoffs(study, adds, said):
+    record = study.partner_sides[0]
+    rows = [{**row, "dividends": {"A": F(0), "B": F(0)}, "effects": {
+        "A": {"total": F(sum(adds[p] for p in row["partners"]))}, "B": {"total": F(0)}}}
+        for row in record["alignments"]]
+    added = {**record, "alignments": rows}
+    sides = [added, {**added, "rule": "security"}]
+    for records, against in ((sides, "against the status quo add up"), (sides[:1], "effects add")):
+        found = {finding.id: finding.sentence
+                 for finding in side_findings(Outcomes(study.model), records)}
+        assert said in found["side-harshest-growing"]
+        assert against in found["side-harshest-growing"]
 
 
 def test_figures_are_drawn(study):
