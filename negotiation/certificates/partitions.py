@@ -128,9 +128,12 @@ def check_recursive_core(node: Node, answer: Node, game: Partitions, report: Rep
         return
     for attitude in ("optimistic", "pessimistic"):
         claimed = node[attitude]
-        listed = [frozenset(game.mask([name.one_of(game.players, "a player") and name.text()
-                                       for name in bloc]) for bloc in blocs)
-                  for blocs in claimed["partitions"]]
+        told = [[game.mask([name.one_of(game.players, "a player") and name.text()
+                            for name in bloc]) for bloc in blocs]
+                for blocs in claimed["partitions"]]
+        listed = [frozenset(blocs) for blocs in told]
+        claimed["partitions"].demand([*map(len, told)] == [*map(len, listed)],
+                                     "a bloc is listed twice in a partition")
         claimed["empty"].must_be(not listed)
         claimed.demand(len(set(listed)) == len(listed), "a partition is listed twice")
         payoffs = [[x.exact() for x in item.named(game.players)] for item in claimed["payoffs"]]

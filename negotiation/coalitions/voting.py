@@ -1,4 +1,4 @@
-"""Power in weighted voting, counted exactly without listing the coalitions."""
+"""Power in weighted voting, counted exactly: by weight, or coalition by coalition."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.errors import InputError, TooLargeError
-from negotiation.exact import integer_array
+from negotiation.exact import INTEGER_LIMIT, integer_array
 from negotiation.model.coalitional import CoalitionalGame, VotingRule
 from negotiation.model.slices import MEMORY_ALLOWED
 
 # Counts of coalitions of more voters do not fit int64.
 _WIDEST = 62
+# The coalitions of no more voters are looked at one by one where that is less work.
+_MOST_LISTED = 22
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def voting_power(game: CoalitionalGame) -> VotingPower:
 
     For every set of rules the coalitions that fail all of it are counted by size and weight, and
     each voter is divided out of the count in turn; inclusion and exclusion over the rules gives
-    the coalitions that win.
+    the coalitions that win. With few voters of large weights the coalitions are looked at one by
+    one instead.
 
     Raises
     ------
@@ -69,10 +72,57 @@ def voting_power(game: CoalitionalGame) -> VotingPower:
     """
     if not game.rules:
         raise InputError("expected a game of weighted voting, found none")
-    weights, quotas, least = _reduced(game.rules, game.n)
-    _allowed(quotas, game.n)
-    swings = np.zeros((game.n, game.n), dtype=object)
-    won = np.zeros(game.n + 1, dtype=object)
+    n = game.n
+    weights, quotas, least = _reduced(game.rules, n)
+    cells = (n + 1) * prod(quotas)
+    if n <= _MOST_LISTED and cells > n * 2**n:
+        swings, winning = _listed(weights, quotas, least)
+    else:
+        _allowed(cells, n)
+        swings, winning = _counted(weights, quotas, least)
+    orders = [factorial(s) * factorial(n - 1 - s) for s in range(n)]
+    return VotingPower(
+        tuple(int(sum(row)) for row in swings),
+        winning,
+        tuple(Fraction(sum(int(c) * o for c, o in zip(row, orders, strict=True)), factorial(n))
+              for row in swings),
+        tuple(Fraction(int(sum(row)), 2 ** (n - 1)) for row in swings),
+    )
+
+
+def _listed(
+    weights: Sequence[Sequence[int]], quotas: Sequence[int], least: int
+) -> tuple[NDArray[Any], int]:
+    """For each voter, by size, the coalitions of others that win only with it; all that win."""
+    n = len(weights)
+    sizes = _totals([1] * n)
+    wins = sizes >= least
+    for own, quota in zip(zip(*weights, strict=True), quotas, strict=True):
+        wins &= np.asarray(_totals(own) >= quota, dtype=bool)
+    swings = np.zeros((n, n), dtype=object)
+    for i in range(n):
+        apart, by_size = wins.reshape(-1, 2, 2**i), sizes.reshape(-1, 2, 2**i)
+        swung = apart[:, 1] & ~apart[:, 0]
+        swings[i] = np.bincount(by_size[:, 0][swung].astype(np.intp), minlength=n)
+    return swings, int(wins.sum())
+
+
+def _totals(numbers: Sequence[int]) -> NDArray[Any]:
+    """The sum of some numbers over each set of their places, by bitmask."""
+    small = sum(numbers) < INTEGER_LIMIT
+    found: NDArray[Any] = np.zeros(1, dtype=np.int64 if small else object)
+    for number in numbers:
+        found = np.concatenate([found, found + number])
+    return found
+
+
+def _counted(
+    weights: Sequence[Sequence[int]], quotas: Sequence[int], least: int
+) -> tuple[NDArray[Any], int]:
+    """The same by generating functions."""
+    n = len(weights)
+    swings = np.zeros((n, n), dtype=object)
+    won = np.zeros(n + 1, dtype=object)
     for failed in _subsets(range(len(quotas))):
         sign = -1 if len(failed) % 2 else 1
         limits = [quotas[k] for k in failed]
@@ -85,15 +135,7 @@ def voting_power(game: CoalitionalGame) -> VotingPower:
                                             for limit, weight in zip(limits, own, strict=True)))]
             swings[voter, max(least - 1, 0):] += sign * _by_size(joined)[max(least - 1, 0):-1]
             swings[voter, least:] -= sign * _by_size(others)[least:-1]
-    n = game.n
-    orders = [factorial(s) * factorial(n - 1 - s) for s in range(n)]
-    return VotingPower(
-        tuple(int(sum(row)) for row in swings),
-        int(won[least:].sum()),
-        tuple(Fraction(sum(int(c) * o for c, o in zip(row, orders, strict=True)), factorial(n))
-              for row in swings),
-        tuple(Fraction(int(sum(row)), 2 ** (n - 1)) for row in swings),
-    )
+    return swings, int(won[least:].sum())
 
 
 def _reduced(
@@ -116,8 +158,8 @@ def _reduced(
     return [tuple(each[i] for each in tables) for i in range(n)], tuple(quotas), least
 
 
-def _allowed(quotas: Sequence[int], n: int) -> None:
-    needed = (8 if n <= _WIDEST else 40) * 3 * (n + 1) * prod(quotas)
+def _allowed(cells: int, n: int) -> None:
+    needed = (8 if n <= _WIDEST else 40) * 3 * cells
     if needed > MEMORY_ALLOWED:
         raise TooLargeError("the count of coalitions by weight", needed, MEMORY_ALLOWED)
 

@@ -192,6 +192,12 @@ def test_a_list_with_one_left_out_is_refused():
     report = changed(answer, lambda w: w["solutions"]["recursive-core"]["pessimistic"][
         "payoffs"][0].update(A="1"))
     assert "does not share out" in report.first_failure.message
+
+    def doubled(wrong):
+        blocs = wrong["solutions"]["recursive-core"]["optimistic"]["partitions"][0]
+        blocs.append(blocs[0])
+
+    assert "a bloc is listed twice" in changed(answer, doubled).first_failure.message
     hunt = Game.from_payoffs({"A": [[3, 0], [2, 1]], "B": [[3, 2], [0, 1]]})
     answer = answer_of(hunt)
     report = changed(answer, lambda w: w["solutions"]["strong-nash"].pop())

@@ -63,6 +63,29 @@ def test_more_voters_than_fit_a_table():
     assert many.shapley == (Fraction(1, 70),) * 70
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_large_weights_are_not_counted_by_weight(seed):
+    """Coalition by coalition: the same power as with weights that are a millionth of these."""
+    rng = np.random.default_rng(seed)
+    weights = rng.integers(0, 9, 9)
+    quota = int(rng.integers(1, weights.sum() + 2))
+    heads = [(int(rng.integers(1, 6)), (1,) * 9)] if seed % 2 else []
+    small = voting_power(voting((quota, weights.tolist()), *heads))
+    # a weight of 1 more for somebody matters nowhere: the rest is a multiple of 10^18
+    large = [int(w) * 10**18 + (k == 0) for k, w in enumerate(weights.tolist())]
+    power = voting_power(voting((quota * 10**18, large), *heads))
+    assert power == small
+
+
+def test_population_weights_of_twenty():
+    rng = np.random.default_rng(1)
+    weights = rng.integers(1, 10**8, 20).tolist()
+    power = voting_power(voting((sum(weights) // 2 + 1, weights)))
+    assert sum(power.shapley) == 1
+    # with a simple majority either a coalition or the rest wins, but for ties
+    assert power.winning == 2**19
+
+
 def test_a_game_without_rules():
     with pytest.raises(InputError, match="weighted voting"):
         voting_power(CoalitionalGame.from_values([0, 1]))
