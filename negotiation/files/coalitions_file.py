@@ -173,6 +173,9 @@ def _claims(faults: Faults, data: dict[str, Any], players: Sequence[str]) -> dic
     estate = number(faults, ("estate",), data.get("estate", 0))
     if faults.sound("estate") and estate < 0:
         faults.add(("estate",), f"expected an estate of at least 0, found {estate}")
+    elif faults.sound("estate") and faults.sound("claims") and estate > sum(claims):
+        faults.add(("estate",), f"expected an estate of at most the sum of the claims, "
+                   f"{sum(claims)}, found {estate}")
     return {"claims": claims, "estate": estate}
 
 

@@ -47,8 +47,9 @@ def blocks(result: Result) -> list[Block]:
     players = _players(result)
     tables = [_by_player(solutions), _corners(solutions), _worths(solutions),
               _dividends(solutions, players), _partitions(solutions, players),
-              _agreements(solutions)]
-    said = _sentences(solutions, why, result.certificate, players)
+              _agreements(solutions, players)]
+    said = [*_unwinnable(result.model),
+            *_sentences(solutions, why, result.certificate, players)]
     return [
         Heading(1, title(result, "Coalitions")),
         *([Sentences(tuple(said))] if said else []),
@@ -62,7 +63,7 @@ def main_table(result: Result) -> Table:
     solutions, players = result.body()["solutions"], _players(result)
     table = (_by_player(solutions) or _corners(solutions) or _worths(solutions)
              or _dividends(solutions, players, whole=True) or _partitions(solutions, players)
-             or _agreements(solutions))
+             or _agreements(solutions, players))
     return table or Table("Solutions", ("solution", "empty"), tuple(
         (name, answer["empty"] if isinstance(answer, Mapping) and "empty" in answer else None)
         for name, answer in solutions.items()))
@@ -93,9 +94,10 @@ def _core(core: Body | None) -> list[str]:
         return []
     if not core["empty"]:
         payoffs = core["certificate"]["payoffs"]
-        paid = [f"{x} for {player}" for player, x in
-                zip(payoffs, alike([value(x) for x in payoffs.values()]), strict=True)]
-        return [f"The core is not empty: no coalition can do better by itself than {listed(paid)}."]
+        if len(payoffs) == 1:
+            return [f"The core is what the only player is worth, {_paid(payoffs)}."]
+        return [f"The core is not empty: for example at {_paid(payoffs)} no coalition can do "
+                "better by itself."]
     balanced = core["certificate"]["balanced"]
     weights = alike([value(item["weight"]) for item in balanced])
     return ["The core is empty: "
@@ -106,12 +108,26 @@ def _core(core: Body | None) -> list[str]:
             + ("; …" if len(balanced) > 6 else "") + ")."]
 
 
+def _paid(payoffs: Mapping[str, object]) -> str:
+    spelt = alike([value(x) for x in payoffs.values()])
+    return listed([f"{x} for {player}" for player, x in zip(payoffs, spelt, strict=True)])
+
+
 def _least_core(least: Body | None) -> list[str]:
     if least is None or least["epsilon"] is None:
         return []
-    epsilon = least["epsilon"]
     return ["Least core: the greatest complaint of a coalition, its worth less what its members "
-            f"get, can be brought down to {told(epsilon)}."]
+            f"get, can be brought down to {told(least['epsilon'])}, for example at "
+            f"{_paid(least['payoffs'])}."]
+
+
+def _unwinnable(model: object) -> list[str]:
+    """Where even all players together do not reach a quota."""
+    rules = model.rules if isinstance(model, CoalitionalGame) else ()
+    beyond = [(k, rule) for k, rule in enumerate(rules, 1) if rule.quota > sum(rule.weights)]
+    return [f"No coalition wins: the quota{f' of rule {k}' if len(rules) > 1 else ''}, "
+            f"{told(rule.quota)}, is above the sum of the weights, {told(sum(rule.weights))}."
+            for k, rule in beyond[:1]]
 
 
 def _kept(profiles: Sequence[Body], broken: Sequence[Body], kind: str, none: str) -> list[str]:
@@ -243,14 +259,16 @@ def _cell(worth: object) -> Cell:
     return worth
 
 
-def _agreements(solutions: Body) -> Table | None:
+def _agreements(solutions: Body, players: Sequence[str]) -> Table | None:
     items = solutions.get("internal-external")
     if not items:
         return None
     return Table(
         "Agreements", ("coalition", "nobody leaves", "nobody joins", "kept by transfers",
                        "surplus"),
-        tuple((",".join(item["coalition"]), item["internal"], item["external"],
+        tuple((",".join(item["coalition"]), item["internal"],
+               item["external"] if len(item["coalition"]) < len(players) else None,
                item["potentially_internal"], item["surplus"]) for item in items),
-        "Everybody else stands alone; the indifferent stay, and do not join. Surplus: the "
-        "coalition's worth less what its members would get by leaving.")
+        "Everybody else stands alone; the indifferent stay, and do not join. All together nobody "
+        "is left to join: a dash. Surplus: the coalition's worth less what its members would get "
+        "by leaving.")

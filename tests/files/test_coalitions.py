@@ -66,6 +66,7 @@ def test_what_the_forms_mean():
     ({"weights": {"A": 1, "B": 1}, "quota": 1}, "weights.C: missing"),
     ({"weights": {"A": 1, "B": 1, "C": 1}, "quota": 0}, "above 0"),
     ({"claims": {"A": 1, "B": 1, "C": 1}, "estate": -1}, "estate"),
+    ({"claims": {"A": 1, "B": 1, "C": 1}, "estate": "7/2"}, "sum of the claims, 3, found 7/2"),
     ({"partitions": [{"partition": [["A"], ["B"]], "worth": {"A": 1, "B": 1}}]},
      "exactly one bloc"),
     ({"partitions": [{"partition": [["A", "B", "C"]], "worth": {"A,B": 1}}]}, "worth"),
