@@ -51,6 +51,7 @@ def verify(ctx: click.Context, result: str, source: str | None, as_json: bool,
     except ClaimError as refusal:
         report = Report.refused("JSON", str(refusal))
     else:
+        _refuse_payoffs(answer, result)
         report = check(answer, _document(answer, result, source))
     shown = json.dumps(_plain(report), indent=1, ensure_ascii=False) if as_json else _text(
         report, result)
@@ -68,6 +69,16 @@ def _read(result: str) -> bytes:
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(Fault(f"cannot be read: {reason}", file=result)) from None
+
+
+def _refuse_payoffs(answer: Any, result: str) -> None:
+    """A payoff file claims nothing: to find it false would mislead."""
+    from negotiation.errors import Fault, InputError
+
+    if isinstance(answer, dict) and str(answer.get("format", "")).startswith("negotiation/") and (
+            "method" not in answer):
+        raise InputError(Fault("is a payoff file, not a result: expected the keys method and "
+                               "input, as a command writes them with --json", file=result))
 
 
 def _document(answer: Any, result: str, source: str | None) -> Any:

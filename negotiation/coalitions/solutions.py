@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any, ClassVar
@@ -111,7 +112,9 @@ def coalition_solutions(
     names = _default(model, finders, pure) if solutions is None else list(dict.fromkeys(solutions))
     unknown = [name for name in names if name not in finders]
     if unknown:
-        raise InputError(f"expected solutions among {', '.join(finders)}, found {unknown[0]!r}")
+        near = get_close_matches(unknown[0], finders, 1)
+        raise InputError(f"expected solutions among {', '.join(finders)}, found {unknown[0]!r}"
+                         + (f"; did you mean {near[0]!r}?" if near else ""))
     ground = (_Ground(model) if isinstance(model, CoalitionalGame)
               else GameGround(model) if isinstance(model, Game) else model)
     found: dict[str, Any] = {}

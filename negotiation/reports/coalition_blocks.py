@@ -269,6 +269,6 @@ def _agreements(solutions: Body, players: Sequence[str]) -> Table | None:
         tuple((",".join(item["coalition"]), item["internal"],
                item["external"] if len(item["coalition"]) < len(players) else None,
                item["potentially_internal"], item["surplus"]) for item in items),
-        "Everybody else stands alone; the indifferent stay, and do not join. All together nobody "
-        "is left to join: a dash. Surplus: the coalition's worth less what its members would get "
-        "by leaving.")
+        "Everybody else stands alone; the indifferent stay, and do not join. A dash: "
+        "of all players together nobody is left to join, or it is not known. Surplus: the "
+        "coalition's worth less what its members would get by leaving.")

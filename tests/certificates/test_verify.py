@@ -158,6 +158,11 @@ def test_what_is_no_result_ends_with_1(folder, text):
     assert "does not hold" in output
 
 
+def test_a_payoff_file_is_no_result(folder):
+    with pytest.raises(InputError, match=r"game\.json: is a payoff file, not a result"):
+        run(verify, "game.json")
+
+
 def test_no_such_file_is_bad_input(folder):
     with pytest.raises(InputError, match=r"none\.json: cannot be read"):
         run(verify, "none.json")

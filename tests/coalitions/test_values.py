@@ -11,6 +11,7 @@ from negotiation.coalitions import _kernels
 from negotiation.coalitions.dividends import dividends
 from negotiation.coalitions.shapley import banzhaf, normalised, shapley
 from negotiation.coalitions.sizes import sums_by_size
+from negotiation.coalitions.solutions import coalition_solutions
 from negotiation.coalitions.structured import aumann_dreze, connected, myerson, owen
 from negotiation.coalitions.tau import tau
 from negotiation.errors import InputError
@@ -212,3 +213,10 @@ def test_values_that_need_more_than_the_game_has():
     for value in (owen, aumann_dreze, myerson):
         with pytest.raises(InputError, match="needs a"):
             value(game)
+
+
+def test_a_solution_misspelt_is_guessed():
+    with pytest.raises(InputError, match="found 'kernel'; did you mean 'prekernel'"):
+        coalition_solutions(game_of([0, 1]), ["kernel"])
+    with pytest.raises(InputError, match="found 'x'$"):
+        coalition_solutions(game_of([0, 1]), ["x"])
