@@ -110,7 +110,7 @@ def _sentences(result: Result) -> Iterator[str]:
         yield (f"There is no pure one-shot equilibrium in {_quoted(bare)}, so that no breach can "
                "be punished there.")
     if not _timed(body):
-        yield from _of_patience(body["deals"], len(areas))
+        yield from _of_patience(body, len(areas))
     elif len(areas) == 1:
         held = [deal["stable"]["pooled"] for deal in body["deals"]]
         yield f"{_of(sum(held), len(held))}." if len(held) > 1 else (
@@ -120,6 +120,8 @@ def _sentences(result: Result) -> Iterator[str]:
 
 
 def _one_area(result: Result) -> str:
+    if result.certificate["issues"] is None:
+        return "There is a single area: there is nothing to link it to."
     issues = next(iter(result.certificate["issues"].values()))
     if len(issues) == 1:
         return "The principals decide a single issue: there is nothing to link it to."
@@ -139,14 +141,16 @@ def _met_again(model: object) -> bool:
                for player in movers)
 
 
-def _of_patience(deals: Sequence[Body], areas: int) -> Iterator[str]:
-    said = ("A player with a choice has no discount factor, so the answer is how much patience "
-            "each deal needs")
+def _of_patience(body: Body, areas: int) -> Iterator[str]:
+    deals = body["deals"]
+    missing = ("Discount factors are not given for all who choose"
+               if any(body["discount"].values()) else "No discount factors are given")
+    said = f"{missing}: the answer is how much patience each deal needs"
     if areas == 1:
         yield f"{said}."
         return
     less = sum(_less(deal["critical_discount"]) for deal in deals)
-    yield f"{said}: pooling all areas lowers it for {less:,} of {count(len(deals), 'deal')}."
+    yield f"{said}. Pooling all areas lowers it for {less:,} of {count(len(deals), 'deal')}."
 
 
 def _verdicts(result: Result, deals: Sequence[Body]) -> Iterator[str]:

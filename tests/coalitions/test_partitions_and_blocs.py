@@ -255,4 +255,5 @@ def test_potential_internal_stability_is_cited():
     whole = PartitionGame(tuple("AB"), {(0b11,): (Fraction(1),),
                                        (0b01, 0b10): (Fraction(2), Fraction(2))})
     cited = coalition_solutions(whole, ["internal-external"]).method.references
-    assert "carraroeyckmansfinus2006" in cited and set(cited) <= set(sources())
+    assert "carraroeyckmansfinus2006" in cited
+    assert set(cited) <= set(sources())

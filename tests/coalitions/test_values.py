@@ -218,5 +218,5 @@ def test_values_that_need_more_than_the_game_has():
 def test_a_solution_misspelt_is_guessed():
     with pytest.raises(InputError, match="found 'kernel'; did you mean 'prekernel'"):
         coalition_solutions(game_of([0, 1]), ["kernel"])
-    with pytest.raises(InputError, match="found 'x'$"):
+    with pytest.raises(InputError, match=r"found 'x'$"):
         coalition_solutions(game_of([0, 1]), ["x"])

@@ -351,8 +351,12 @@ def test_without_discounts_there_is_no_verdict():
     assert found.deals[0]["critical_discount"]["pooled"] == 0
     assert verified(found).ok
     told = " ".join(reports.text(reports.blocks(found)).split())
-    assert "pooling all areas lowers it for 1 of 16 deals" in told
+    assert "No discount factors are given: the answer is how much patience" in told
+    assert "Pooling all areas lowers it for 1 of 16 deals" in told
     assert "holds" not in told
+    some = reports.text(reports.blocks(pooled_incentives({"east": market("3/4")}, discount={
+        "A": "3/5"})))
+    assert "Discount factors are not given for all who choose" in some
 
 
 def test_what_is_not_asked_properly():
