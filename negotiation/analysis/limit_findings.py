@@ -174,7 +174,8 @@ def _threats(outcomes: Outcomes, under: Record) -> Iterator[Finding]:
                   f"leave them at {_moves(outcomes, point)}{unit(outcomes)}.")
     yield Finding("threats-agreement", "In the shadow of these threats they would agree on "
                   f"{_moves(outcomes, threats['payoffs'])}.")
-    yield Finding("threats-payments", "If they could also pay each other, it would be "
+    yield Finding("threats-payments", "If they could also pay each other, one unit of payoff "
+                  "for one, it would be "
                   f"{_moves(outcomes, threats['coco']['payoffs'])}.")
 
 

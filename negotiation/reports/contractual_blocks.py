@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from negotiation.model.negotiation import Negotiation
 from negotiation.reports.block import Block, Figure, Heading, Sentences, Table
 from negotiation.reports.changes import NOTE, Changes
+from negotiation.reports.left_out import money_left_out, time_left_out
 from negotiation.reports.provenance import provenance, title
 from negotiation.reports.spelling import as_float, told, value
 from negotiation.reports.step_figure import step_figure
-from negotiation.reports.time_left_out import time_left_out
 from negotiation.result import Result
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def blocks(result: Result) -> list[Block]:
     return [
         Heading(1, title(result, "Contractual equilibrium")),
         Sentences(_sentences(body, namer(result.model))),
-        *([Sentences((NOTE, *time_left_out(result.model)))]
+        *([Sentences((NOTE, *time_left_out(result.model), *money_left_out(result.model)))]
           if isinstance(result.model, Negotiation) else []),
         *values,
         *([main_table(result)] if body["thresholds"] else []),

@@ -9,9 +9,9 @@ from negotiation.model.issue_areas import IssueAreas
 from negotiation.model.negotiation import Negotiation
 from negotiation.reports.block import Block, Cell, Heading, Sentences, Table
 from negotiation.reports.changes import NOTE, Changes
+from negotiation.reports.left_out import time_left_out
 from negotiation.reports.provenance import provenance, title
 from negotiation.reports.spelling import count, listed, told, value
-from negotiation.reports.time_left_out import time_left_out
 from negotiation.result import Result
 
 Body = Mapping[str, Any]

@@ -9,6 +9,7 @@ from negotiation.model.negotiation import Negotiation
 from negotiation.reports import payoff_set_blocks, words
 from negotiation.reports.block import Block, Heading, Sentences, Table
 from negotiation.reports.changes import NOTE, Changes
+from negotiation.reports.left_out import money_left_out
 from negotiation.reports.provenance import provenance, title
 from negotiation.reports.spelling import count, listed, told, value
 from negotiation.reports.truce_figures import patience, survival
@@ -45,10 +46,17 @@ def blocks(result: Result) -> list[Block]:
     return [
         Heading(1, title(result, "Truces")),
         Sentences(_sentences(body, movers)),
-        *([Sentences((NOTE,))] if isinstance(result.model, Negotiation) else []),
+        *([Sentences((NOTE, *(money_left_out(result.model) if _paid(body) else ())))]
+          if isinstance(result.model, Negotiation) else []),
         *(part for part in parts if part is not None),
         *provenance(result),
     ]
+
+
+def _paid(body: Body) -> bool:
+    """Whether anything is said that rests on payments."""
+    return body["thresholds"] is not None or any(
+        deal["critical_discount"].get("transfers") is not None for deal in body["deals"])
 
 
 def main_table(result: Result) -> Table:
