@@ -87,15 +87,19 @@ def attribution(ax: Axes, bars: Sequence[Bar], label: str) -> Axes:
     return ax
 
 
-def lattice(ax: Axes, nodes: Sequence[Node], principals: Sequence[str], label: str) -> Axes:
+def lattice(
+    ax: Axes, nodes: Sequence[Node], principals: Sequence[str], label: str, side: str
+) -> Axes:
     """All alignments by the number of partners, coloured by what each principal gains.
 
     Parameters
     ----------
     principals
-        Their names, in the order of the gains.
+        Their names, in the order of the gains; each has colours of its own scale.
     label
         What the colours measure, with its unit.
+    side
+        Where the partners move.
     """
     from matplotlib.colors import Normalize
     from matplotlib.lines import Line2D
@@ -103,8 +107,7 @@ def lattice(ax: Axes, nodes: Sequence[Node], principals: Sequence[str], label: s
 
     places = _places(nodes)
     spots = np.array(list(places.values()))
-    size = 200.0
-    most = max(abs(gain) for node in nodes for gain in node.gains) or 1.0
+    size = 180.0
     share = 360 / len(principals)
     with plain_letters():
         if len(nodes) <= 2**_FEW:
@@ -112,27 +115,27 @@ def lattice(ax: Axes, nodes: Sequence[Node], principals: Sequence[str], label: s
             for node in nodes:
                 ax.annotate(node.name, places[node.members], xytext=(0, -15), zorder=4,
                             textcoords="offset points", ha="center", va="top", fontsize=7)
-        for k in range(len(principals)):
+        # each scale is put to the left of those before
+        for k, principal in reversed(list(enumerate(principals))):
+            gains = [node.gains[k] for node in nodes]
+            most = max(map(abs, gains)) or 1.0
             drawn = ax.scatter(
-                spots[:, 0], spots[:, 1], s=size, c=[node.gains[k] for node in nodes],
+                spots[:, 0], spots[:, 1], s=size, c=gains,
                 cmap="RdBu", norm=Normalize(-most, most), lw=0.3, edgecolor="0.35",
                 marker=Path.wedge(90 + share * k, 90 + share * (k + 1)), zorder=2)
+            _scale(ax, drawn, f"{principal}: {label}")
         kept = spots[[node.lasting for node in nodes]]
         if len(kept):
             ax.scatter(kept[:, 0], kept[:, 1], s=1.7 * size, facecolor="none", edgecolor="black",
                        lw=1.3, zorder=3)
-        assert ax.figure is not None
-        bar = ax.figure.figure.colorbar(drawn, ax=ax, shrink=0.85, pad=0.02)
-        bar.set_label(label, fontsize=8)
-        bar.ax.tick_params(labelsize=7.5)
         heights: dict[int, list[float]] = {}
         for members, (_, y) in places.items():
             heights.setdefault(len(members), []).append(y)
         ax.set_yticks([float(np.mean(ys)) for ys in heights.values()], list(map(str, heights)))
         ax.set_xticks([])
         ax.margins(0.04, 0.14 if len(nodes) <= 2**_FEW else 0.05)
-        ax.set_ylabel("number of partners that move")
-        ax.set_xlabel(_halves(principals))
+        ax.set_ylabel(f"number of partners at their {side}")
+        ax.set_xlabel(_halves(principals, nodes))
         finish(ax, legend=False)
         ax.grid(visible=False)
         if len(kept):
@@ -161,7 +164,6 @@ def stability(ax: Axes, stretches: Sequence[Stretch], label: str) -> Axes:
         What is measured, with its unit.
     """
     from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
 
     sides = list(dict.fromkeys(stretch.side for stretch in stretches))
     with plain_letters():
@@ -178,11 +180,13 @@ def stability(ax: Axes, stretches: Sequence[Stretch], label: str) -> Axes:
                        facecolor="white", edgecolor=colour, lw=1.4, zorder=3)
             ax.scatter([stretches[k].last for k in wide], wide, s=14, marker="D", color=colour,
                        zorder=4)
-            shown.append(Patch(color=colour, label=side))
+            shown.append(
+                Line2D([], [], color=colour, lw=5, alpha=0.5, label=side) if wide else
+                Line2D([], [], color=colour, lw=0, marker="o", ms=6.3, label=side))
         if any(stretch.low < stretch.high for stretch in stretches):
-            shown += [Line2D([], [], marker="o", ms=7, mfc="white", mec="0.3", lw=0,
+            shown += [Line2D([], [], marker="o", ms=7.2, mfc="white", mec="0.3", mew=1.4, lw=0,
                              label="if no other moves"),
-                      Line2D([], [], marker="D", ms=4, color="0.3", lw=0,
+                      Line2D([], [], marker="D", ms=3.7, color="0.3", lw=0,
                              label="if all others do")]
         ax.axvline(0, color="0.3", lw=0.8, zorder=1)
         ax.set_yticks(range(len(stretches)), [stretch.name for stretch in stretches])
@@ -222,13 +226,21 @@ def _edges(ax: Axes, places: dict[frozenset[str], tuple[float, float]]) -> None:
     ax.add_collection(LineCollection(lines, colors="0.8", linewidths=0.6, zorder=1))
 
 
-def _halves(principals: Sequence[str]) -> str:
-    """What the parts of a disc stand for."""
-    order = f"in each row from the least to the most for {principals[0]}"
-    if len(principals) == 2:
-        return f"left half: {principals[0]}; right half: {principals[1]}\n{order}"
-    return order if len(principals) == 1 else (
-        f"sectors against the clock from the top: {', '.join(principals)}\n{order}")
+def _scale(ax: Axes, drawn: Any, label: str) -> None:
+    """The colours of one principal."""
+    assert ax.figure is not None
+    bar = ax.figure.figure.colorbar(drawn, ax=ax, shrink=0.85, pad=0.015, aspect=40)
+    bar.set_label(label, fontsize=7.5)
+    bar.ax.tick_params(labelsize=7)
+
+
+def _halves(principals: Sequence[str], nodes: Sequence[Node]) -> str:
+    """What the parts of a disc stand for, and for whom rows are in order."""
+    parts = {1: "", 2: f"left half: {principals[0]}; right half: {principals[-1]}"}.get(
+        len(principals), f"sectors against the clock from the top: {', '.join(principals)}")
+    moved = [name for k, name in enumerate(principals) if any(node.gains[k] for node in nodes)]
+    order = f"from left to right in each row: from the least to the most for {moved[0]}"
+    return "\n".join(filter(None, (parts, order if moved else "")))
 
 
 def _legend(

@@ -205,7 +205,7 @@ def _lattice(body: Body, record: Body) -> Figure:
     label = f"change of the Nash deal's payoff{_unit(body)}"
 
     def draw(ax: Axes) -> None:
-        side_drawing.lattice(ax, nodes, principals, label)
+        side_drawing.lattice(ax, nodes, principals, label, SIDES[record["side"]])
 
     lasting = [_named(body, row["partners"]) for row in record["alignments"]
                if row["partners"] and _lasts(row)]
@@ -213,6 +213,8 @@ def _lattice(body: Body, record: Body) -> Figure:
     return Figure(
         f"lattice-{record['side']}",
         f"Every set of partners at their {SIDES[record['side']]}, coloured by what that changes "
+        f"for the principals against the {words.rule(record['rule'])}; each principal has a scale "
+        f"of its own.{kept}" if len(principals) > 1 else
         f"for the principals against the {words.rule(record['rule'])}.{kept}", draw,
         height=side_drawing.lattice_height(nodes))
 
@@ -234,8 +236,9 @@ def _moves(body: Body, talks: Negotiation, records: Sequence[Body]) -> list[Figu
     if any(stretch.low == stretch.high for stretch in stretches):
         over.append("a dot where that is the same whatever the others do")
     return [Figure(
-        "stability", f"What each partner gains by moving to a side, {'; '.join(over)}: right of 0 "
-        "it would move, left of 0 it would leave.",
+        "stability", f"What each partner gains by moving to a side, against the "
+        f"{words.rule(records[0]['rule'])}, {'; '.join(over)}: right of 0 it would move there and "
+        "stay, left of 0 it would not move there, or would leave.",
         draw, height=1.4 + 0.26 * len(stretches))]
 
 

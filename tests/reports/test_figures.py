@@ -214,7 +214,10 @@ def test_moves_name_in_the_legend_what_is_drawn():
                                               "if no other moves", "if all others do"])):
         ax = new_axes(3)
         side_drawing.stability(ax, stretches, "gain")
-        assert [text.get_text() for text in ax.get_legend().get_texts()] == named
+        legend = ax.get_legend()
+        assert [text.get_text() for text in legend.get_texts()] == named
+        assert legend.get_lines()[0].get_marker() == "o"
+        assert [line.get_linewidth() for line in legend.get_lines()[1:2]] in ([], [5])
         drawn(ax)
 
 
@@ -222,11 +225,28 @@ def test_moves_name_in_the_legend_what_is_drawn():
 def test_alignments_do_not_cover_each_other(partners):
     members = [frozenset(k for k in range(partners) if mask >> k & 1)
                for mask in range(2**partners)]
-    nodes = [side_drawing.Node("", each, (len(each), -len(each)), False) for each in members]
+    nodes = [side_drawing.Node("", each, (len(each), -9 * len(each)), False) for each in members]
     ax = new_axes(side_drawing.lattice_height(nodes))
-    side_drawing.lattice(ax, nodes, ["A", "B"], "change")
+    side_drawing.lattice(ax, nodes, ["A", "B"], "change", "harshest levels")
     figure = drawn(ax)
+    halves = [found for found in ax.collections if found.get_array() is not None]
+    assert {found.norm.vmax for found in halves} == {partners, 9 * partners}
+    assert "harshest levels" in ax.get_ylabel()
     dots = ax.collections[-1]
     apart = ax.transData.transform(np.asarray(dots.get_offsets()))
     gaps = np.linalg.norm(apart[:, None] - apart, axis=2)[~np.eye(len(nodes), dtype=bool)]
     assert gaps.min() >= np.sqrt(dots.get_sizes()[0]) * figure.dpi / 72
+
+
+def test_rows_of_alignments_are_in_the_order_that_is_said():
+    rng = np.random.default_rng(3)
+    nodes = [side_drawing.Node("", frozenset(k for k in range(7) if mask >> k & 1),
+                               (0, float(rng.integers(9))), False) for mask in range(2**7)]
+    ax = new_axes(side_drawing.lattice_height(nodes))
+    side_drawing.lattice(ax, nodes, ["A", "B"], "change", "harshest levels")
+    assert ax.get_xlabel().endswith("from the least to the most for B")
+    dots = next(found for found in ax.collections if any(found.get_array()))
+    spots, gains = np.asarray(dots.get_offsets()), np.asarray(dots.get_array())
+    for y in set(spots[:, 1]):
+        line = spots[:, 1] == y
+        assert (np.diff(gains[line][np.argsort(spots[line, 0])]) >= 0).all()
