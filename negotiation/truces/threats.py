@@ -189,11 +189,11 @@ class Threats:
             raise InputError(f"expected a punishment among {', '.join(ALL)}, found "
                              f"{punishment!r}")
         if punishment == "transfers":
-            common_discount(self.ground.game, self._discounts())
+            self._common_discount()
 
     def _with_transfers(self, index: Index) -> dict[str, Any]:
         ground, rule = self.ground, self.transfers
-        discount = common_discount(ground.game, self._discounts())
+        discount = self._common_discount()
         assert discount is not None
         slack = rule.slack(index, discount)
         who = rule.binding(index)
@@ -229,8 +229,8 @@ class Threats:
         """For each player its discount; any number for one without a choice."""
         return tuple(_ANY if delta is None else delta for delta in self.ground.discount)
 
-    def _discounts(self) -> dict[str, Any]:
-        """Discounts of those that pay or choose; what the others have decides nothing."""
-        players = self.ground.game.players
-        counted = {*self.payers, *self.ground.movers}
-        return {players[i]: self.ground.discount[i] for i in counted}
+    def _common_discount(self) -> Fraction | None:
+        """That of those that pay or choose; what the others have decides nothing."""
+        game, counted = self.ground.game, sorted({*self.payers, *self.ground.movers})
+        given = {game.players[i]: self.ground.discount[i] for i in counted}
+        return common_discount(game, given, counted)

@@ -7,8 +7,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from negotiation import Game, self_enforcing
+from negotiation import Game, read, self_enforcing
 from negotiation.certificates.check import check
+from negotiation.errors import InputError
 from negotiation.truces.automaton import join
 from negotiation.truces.one_shot import check as check_plan
 from negotiation.truces.penal_code import PenalCodes
@@ -97,3 +98,18 @@ def test_every_combination_of_options_is_answered_and_verified(punishment, optio
             if discount is None or (not plain and punishment in ("penal-code", "transfers")):
                 assert (deal["stable"], deal["slack"], deal["binding"]) == (None, None, None)
             assert (deal["renegotiation_proof"] is None) or discount is not None
+
+
+def test_discounts_of_partners_do_not_matter_to_payments():
+    """Partners of the file who neither choose nor pay may be of any patience."""
+    talks = read("gyeongju-2025")
+    bare = {"lag": 1, "hazard": 0, "renewal": 1}
+    deal = {"rare-earths": "general licences"}
+    given = dict.fromkeys(("USA", "CHN"), "9/10")
+    for discount in ("9/10", given):
+        found = self_enforcing(talks, [deal], punishment="transfers", discount=discount, **bare)
+        assert found.deals[0]["slack"].keys() == {"joint"}
+        assert found.deals[0]["critical_discount"]["transfers"] is not None
+    with pytest.raises(InputError, match="the same discount"):
+        self_enforcing(talks, [deal], punishment="transfers", discount={**given, "CHN": "4/5"},
+                       **bare)
