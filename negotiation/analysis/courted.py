@@ -200,7 +200,28 @@ def _won(outcomes: Outcomes, found: Record) -> Iterator[Finding]:
                if any("pay" in who for who in ended.get(_STAY, ())) else "")
         yield Finding(
             "bids", "If both principals bid for one partner at a time"
-            f"{_in(found['money'])}, the bids end with {groups}.{why}")
+            f"{_in(found['money'])}, the bids end with {groups}.{why}{_dear(outcomes, found)}")
+
+
+def _dear(outcomes: Outcomes, found: Record) -> str:
+    """Why a principal pays more for a choice than it brings against the status quo."""
+    worth = _worth(outcomes) or {}
+    dear = []
+    for item in found["partners"]:
+        bids = item["bids"]
+        won = [choice for choice in item["choices"] if bids and choice["side"] == bids["side"]]
+        dear += [(name, item["partner"]) for choice in won if choice["side"] != _STAY
+                 for name in outcomes.principals if any(
+                     pair[name] > max(choice["gains"][name] * worth[name], 0)
+                     for pair in bids["contributions"])]
+    if not dear:
+        return ""
+    paid = joined([f"{outcomes.label(name)} for {outcomes.label(partner)}"
+                   for name, partner in dear])
+    return (f" More than the choice brings against the status quo is bid by {paid}: without that "
+            "bid the partner would choose otherwise, which would cost the principal at least as "
+            "much.")
+
 
 def _range(ends: Sequence[Fraction]) -> str:
     return " to ".join(decimal_of(x) for x in sorted(set(ends)))

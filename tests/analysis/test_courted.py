@@ -1,5 +1,6 @@
 """Courting in a study: prices, bids and contests, recomputed by listing everything."""
 
+from copy import deepcopy
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -8,6 +9,8 @@ import pytest
 from spoilt_studies import refusals
 from three_partners import PARTNERS, moved, talks
 
+from negotiation.analysis.courted import courting_findings
+from negotiation.analysis.outcomes import Outcomes
 from negotiation.analysis.study import solve
 
 F = Fraction
@@ -57,6 +60,22 @@ def test_bids_end_where_all_three_together_get_most(study):
         assert total[bids["side"]] == max(total.values())
         for contributions in bids["contributions"]:
             assert min(contributions.values()) >= 0
+
+
+@pytest.mark.parametrize(("bid", "gain", "dear"), [(10, 1, False), (11, 1, True), (1, -1, True)])
+def test_a_bid_above_what_the_choice_brings_is_explained(study, bid, gain, dear):
+    found = deepcopy(study.courting)
+    for item in found["partners"][1:]:
+        item["bids"] = None
+    first = found["partners"][0]
+    first["bids"] = {"side": "harshest", "contributions": [{"A": F(bid), "B": F(0)}]}
+    for choice in first["choices"]:
+        if choice["side"] == "harshest":
+            choice["gains"]["A"] = F(gain)
+    said = {finding.id: finding.sentence
+            for finding in courting_findings(Outcomes(study.model), found)}
+    assert ("More than the choice brings against the status quo is bid by A for C"
+            in said["bids"]) is dear
 
 
 def test_contests_are_between_who_gains_and_who_loses(study):
