@@ -229,8 +229,13 @@ class Threats:
         """For each player its discount; any number for one without a choice."""
         return tuple(_ANY if delta is None else delta for delta in self.ground.discount)
 
+    @property
+    def _counted(self) -> list[int]:
+        """Those that pay or choose; what discounts the others have decides nothing."""
+        return sorted({*self.payers, *self.ground.movers})
+
+    def _discounts(self) -> dict[str, Any]:
+        return {self.ground.game.players[i]: self.ground.discount[i] for i in self._counted}
+
     def _common_discount(self) -> Fraction | None:
-        """That of those that pay or choose; what the others have decides nothing."""
-        game, counted = self.ground.game, sorted({*self.payers, *self.ground.movers})
-        given = {game.players[i]: self.ground.discount[i] for i in counted}
-        return common_discount(game, given, counted)
+        return common_discount(self.ground.game, self._discounts(), self._counted)
