@@ -17,11 +17,11 @@ import numpy as np
 from negotiation.truces.critical_bounds import least_patience
 from negotiation.truces.pair import Floats
 from negotiation.truces.penal_paths import Stakes
+from negotiation.truces.penal_steps import SAME, needed
 
 _GRID = tuple(Fraction(k, 32) for k in range(1, 32))
 PATIENT = (Fraction(63, 64), Fraction(255, 256), Fraction(1023, 1024))
 _FINEST = 2.0**-20
-_SAME = 1e-10
 # How many discounts are looked at, times pairs of profiles, and bounds on how many.
 _WORK = 2**28
 _LEAST, _MOST = 64, 256
@@ -76,12 +76,8 @@ class PathDiscounts:
         self.seen = sorted([*self.seen, delta])
         level = np.array([2.0 if threat is None else self.stakes.unit(i, threat[i])
                           for i in self.stakes.movers])
-        self.levels[delta], level = level, level[:, None]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            each = (self.c - self.u) / (self.c - level)
-        each = np.where(self.u > level, each, np.where(
-            (self.u >= level - 1e-12) & (self.c == self.u), 0.0, np.inf))
-        self.needed[delta] = each.max(axis=0)
+        self.levels[delta] = level
+        self.needed[delta] = needed(self.u, self.c, level)
 
     def next(self) -> Fraction | None:
         """A discount at which most may be gained; None where nothing can any more, or little."""
@@ -110,7 +106,7 @@ class PathDiscounts:
         high = np.maximum(deltas, [self.needed[delta] for delta in self.seen]).min(axis=0)
         at = np.minimum((deltas < high - 1e-15).sum(axis=0), len(self.seen) - 1)
         levels = np.array([self.levels[delta] for delta in self.seen])
-        same = np.concatenate([[False], np.abs(np.diff(levels, axis=0)).max(axis=1) < _SAME])
+        same = np.concatenate([[False], np.abs(np.diff(levels, axis=0)).max(axis=1) < SAME])
         low = np.maximum(self.least, np.where(at > 0, deltas[at - 1, 0], 0.0))
         high = np.where(np.isfinite(high), high, 0.0)
         return np.where(same[at], high, np.minimum(low, high)), high, at

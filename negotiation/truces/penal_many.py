@@ -89,7 +89,7 @@ class ManyPlayerCode:
         period of a path by a public lottery, as often as makes up for it, get the same from it.
         """
         paths = self.worst(discounts)
-        if paths is not None and self._deters(profile, discounts, paths, discounts):
+        if paths is not None and self._deters(profile, discounts, paths):
             return discounts, paths
         common = {discounts[i] for i in self.stakes.movers}
         if len(common) > 1 or self.game.size > MOST_PROFILES:
@@ -103,13 +103,12 @@ class ManyPlayerCode:
         return lower, paths
 
     def _deters(
-        self, profile: int, discounts: tuple[Fraction, ...], paths: dict[int, Path],
-        lower: tuple[Fraction, ...],
+        self, profile: int, discounts: tuple[Fraction, ...], paths: dict[int, Path]
     ) -> bool:
         stakes = self.stakes
         return all(
             (1 - discounts[i]) * stakes.best(i, profile)
-            + discounts[i] * values(stakes, lower[i], i, path)[0] <= stakes.payoff(i, profile)
+            + discounts[i] * values(stakes, discounts[i], i, path)[0] <= stakes.payoff(i, profile)
             for i, path in paths.items())
 
     @cached_property

@@ -138,9 +138,10 @@ def needed(u: Floats, c: Floats, threat: Any) -> Floats:
 
     Parameters
     ----------
-    u, c : (2, deals) payoffs from the deal and from the best deviation.
+    u, c : (players, deals) payoffs from the deal and from the best deviation.
+    threat : (players,) what each gets after a breach.
     """
-    threat = np.asarray(threat, dtype=np.float64).reshape(2, 1)
+    threat = np.asarray(threat, dtype=np.float64)[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         each = (c - u) / (c - threat)
     each = np.where(u > threat, each, np.where((u >= threat - SAME) & (c == u), 0.0, np.inf))
